@@ -1,0 +1,1 @@
+//! Kingsnake: plain.

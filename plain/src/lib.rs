@@ -1,1 +1,11 @@
-//! Kingsnake: plain.
+//! The algorithms of Python 3.11's built-in types on plain data.
+//!
+//! Nothing here knows a Python object, a heap or an exception: functions take slices, numbers and
+//! [`units::Units`] and return ranges, numbers, buffers or small error enums whose `Display` is the text
+//! CPython 3.11 uses. The runtime turns those into objects and exceptions.
+#![forbid(unsafe_code)]
+#![cfg_attr(test, allow(non_snake_case, reason = "tests are named FunctionConditionOutcome"))]
+
+pub mod bytes;
+pub mod search;
+pub mod units;

@@ -1,1 +1,3 @@
 //! The embedding API.
+
+use kingsnake_capi as _;

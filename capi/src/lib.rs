@@ -1,1 +1,3 @@
 //! Kingsnake: capi.
+
+mod stubs;

@@ -1,1 +1,26 @@
-fn main() {}
+//! Development commands of the workspace: `cargo run -p xtask -- COMMAND`.
+
+mod paths;
+mod prototypes;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: xtask COMMAND
+  prototypes       fill the returns and parameters columns of capi/symbols.tsv from CPython's installed headers
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["prototypes"] => prototypes::run(),
+        _ => Err(USAGE.to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

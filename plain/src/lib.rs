@@ -4,8 +4,12 @@
 //! [`units::Units`] and return ranges, numbers, buffers or small error enums whose `Display` is the text
 //! CPython 3.11 uses. The runtime turns those into objects and exceptions.
 #![forbid(unsafe_code)]
+#![allow(clippy::useless_conversion, reason = "with_units! makes one body for each kind of unit")]
 #![cfg_attr(test, allow(non_snake_case, reason = "tests are named FunctionConditionOutcome"))]
 
 pub mod bytes;
+pub mod float;
+pub mod int;
 pub mod search;
+pub mod unicode;
 pub mod units;

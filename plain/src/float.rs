@@ -11,6 +11,7 @@ pub use ops::{
     FloatDivError, FloatPow, FloatPowError, RatioError, as_integer_ratio, divmod, floor_div, floor_mod, hash,
     is_integer, pow, true_div,
 };
+pub(crate) use parse::without_underscores;
 pub use parse::{parse, parse_ascii, string_to_double};
 
 use crate::int::{FloatToIntError, Int, from_f64};

@@ -8,8 +8,11 @@
 #![cfg_attr(test, allow(non_snake_case, reason = "tests are named FunctionConditionOutcome"))]
 
 pub mod bytes;
+pub mod complex;
 pub mod float;
+pub mod hash;
 pub mod int;
+pub mod repr;
 pub mod search;
 pub mod unicode;
 pub mod units;

@@ -309,3 +309,37 @@ for line in sys.stdin:
     }
     compare(script, &input, &cases, &ours);
 }
+
+#[test]
+fn ComplexEqualsReference() {
+    use kingsnake_plain::complex::Complex;
+    let script = r#"
+import sys, struct
+def t(f):
+    try: return str(f())
+    except Exception as e: return "error: " + str(e)
+for line in sys.stdin:
+    a, b, c, d = (struct.unpack(">d", bytes.fromhex(b))[0] for b in line.split())
+    x, y = complex(a, b), complex(c, d)
+    print(repr(x), t(lambda: x/y), t(lambda: x**y), t(lambda: abs(x)), hash(x), sep="|")
+"#;
+    let mut rng = Rng(77);
+    let small = [0.0, -0.0, 1.0, -1.0, 2.0, -3.0, 0.5, 10.25, -100.0];
+    let (mut input, mut cases, mut ours) = (String::new(), Vec::new(), Vec::new());
+    for _ in 0..3000 {
+        let mut f = || if rng.below(3) == 0 { random_float(&mut rng) } else { *rng.pick(&small) };
+        let (x, y) = (Complex::new(f(), f()), Complex::new(f(), f()));
+        let line = [x.re, x.im, y.re, y.im].map(|f| format!("{:016x}", f.to_bits())).join(" ");
+        input += &format!("{line}\n");
+        ours.push(format!(
+            "{}|{}|{}|{}|{}",
+            x.repr(),
+            shown(x.div(y).map(Complex::repr)),
+            shown(x.pow(y).map(Complex::repr)),
+            shown(x.abs().map(float::repr)),
+            x.hash(0)
+        ));
+        cases.push(format!("{} {}", x.repr(), y.repr()));
+    }
+    compare(script, &input, &cases, &ours);
+}

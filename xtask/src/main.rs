@@ -1,11 +1,15 @@
 //! Development commands of the workspace: `cargo run -p xtask -- COMMAND`.
 
+mod headers;
 mod paths;
 mod prototypes;
+mod scan;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: xtask COMMAND
+  headers [--check]
+                   write the prototypes of capi/symbols.tsv into include/
   prototypes       fill the returns and parameters columns of capi/symbols.tsv from CPython's installed headers
 ";
 
@@ -13,6 +17,8 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
+        ["headers"] => headers::run(false),
+        ["headers", "--check"] => headers::run(true),
         ["prototypes"] => prototypes::run(),
         _ => Err(USAGE.to_owned()),
     };

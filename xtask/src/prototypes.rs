@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// The columns that this command fills, after the eight that describe the symbol.
+/// The columns that describe the symbol; this command fills `returns`, `parameters` and `since` after them.
 const COLUMNS: usize = 8;
 
 const MODES: [&str; 4] =
@@ -25,7 +25,9 @@ type Prototype = (String, String);
 pub fn run() -> Result<(), String> {
     let path = paths::root().join("capi/symbols.tsv");
     let table = paths::read(&path)?;
-    let found = all_prototypes(&paths::cpython_include()?, &table)?;
+    let include = paths::cpython_include()?;
+    let found = all_prototypes(&include, &table)?;
+    let limited = limited_versions(&include)?;
     let mut out = String::new();
     let mut missing = Vec::new();
     for (number, line) in table.lines().enumerate() {
@@ -38,7 +40,12 @@ pub fn run() -> Result<(), String> {
                 ("void *", "?")
             }
         };
-        out += &format!("{}\t{returns}\t{parameters}\n", columns.join("\t"));
+        let since = match (number, limited.get(columns[0])) {
+            (0, _) => "since".to_owned(),
+            (_, Some(minor)) => format!("3.{minor}"),
+            (_, None) => "-".to_owned(),
+        };
+        out += &format!("{}\t{returns}\t{parameters}\t{since}\n", columns.join("\t"));
     }
     paths::write(&path, &out)?;
     println!(
@@ -75,6 +82,18 @@ fn all_prototypes(include: &Path, table: &str) -> Result<BTreeMap<String, Protot
         }
     }
     Ok(found)
+}
+
+/// The minor version of the limited API from which on each name is declared.
+fn limited_versions(include: &Path) -> Result<BTreeMap<String, u32>, String> {
+    let mut since = BTreeMap::new();
+    for (minor, clean) in (2..=11).flat_map(|minor| [(minor, ""), (minor, "#define PY_SSIZE_T_CLEAN\n")]) {
+        let source = format!("{clean}#define Py_LIMITED_API 0x03{minor:02x}0000\n#include <Python.h>\n");
+        for (name, _) in declarations(&preprocess(include, &format!("{source}#include <structmember.h>\n"))?) {
+            since.entry(name).or_insert(minor);
+        }
+    }
+    Ok(since)
 }
 
 fn preprocess(include: &Path, source: &str) -> Result<String, String> {

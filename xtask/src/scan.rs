@@ -24,6 +24,8 @@ pub struct Symbol {
     pub returns: String,
     /// C parameter list; `-` for data.
     pub parameters: String,
+    /// The version of the limited API that first declares it, `-` if none.
+    pub since: String,
 }
 
 /// The rows of `capi/symbols.tsv`, without the line of column names.
@@ -41,6 +43,7 @@ pub fn symbols(table: &str) -> Vec<Symbol> {
             bytes: column[7].parse().unwrap_or(0),
             returns: column[8].to_owned(),
             parameters: column[9].to_owned(),
+            since: column[10].to_owned(),
         }
     };
     table.lines().skip(1).map(row).collect()

@@ -82,7 +82,9 @@ fn prototype(symbol: &Symbol) -> String {
     if symbol.is_data {
         // `T [N]` and `T (*)(…)` hold the place of the name inside.
         return match (returns.split_once('['), returns.split_once("(*)")) {
-            (_, Some((result, parameters))) => format!("PyAPI_DATA({}) (*{name}){parameters};", result.trim()),
+            (_, Some((result, parameters))) => {
+                format!("PyAPI_DATA({}) (*{name}){parameters};", result.trim())
+            }
             (Some((item, length)), _) => format!("PyAPI_DATA({}) {name}[{length};", item.trim()),
             _ => format!("PyAPI_DATA({returns}) {name};"),
         };
@@ -129,7 +131,10 @@ mod tests {
 
     #[test]
     fn PointersWithLooseStarAttaches() {
-        assert_eq!(pointers("const char* name, PyObject * const *args"), "const char *name, PyObject *const *args");
+        assert_eq!(
+            pointers("const char* name, PyObject * const *args"),
+            "const char *name, PyObject *const *args"
+        );
     }
 
     #[test]

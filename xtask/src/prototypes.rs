@@ -89,7 +89,8 @@ fn limited_versions(include: &Path) -> Result<BTreeMap<String, u32>, String> {
     let mut since = BTreeMap::new();
     for (minor, clean) in (2..=11).flat_map(|minor| [(minor, ""), (minor, "#define PY_SSIZE_T_CLEAN\n")]) {
         let source = format!("{clean}#define Py_LIMITED_API 0x03{minor:02x}0000\n#include <Python.h>\n");
-        for (name, _) in declarations(&preprocess(include, &format!("{source}#include <structmember.h>\n"))?) {
+        for (name, _) in declarations(&preprocess(include, &format!("{source}#include <structmember.h>\n"))?)
+        {
             since.entry(name).or_insert(minor);
         }
     }

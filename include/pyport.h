@@ -88,12 +88,8 @@ typedef Py_ssize_t Py_ssize_clean_t;
 #define PyAPI_DATA(RTYPE) extern Py_EXPORTED_SYMBOL RTYPE
 #ifdef __cplusplus
 #define PyMODINIT_FUNC extern "C" Py_EXPORTED_SYMBOL PyObject *
-#define Py_BEGIN_C extern "C" {
-#define Py_END_C }
 #else
 #define PyMODINIT_FUNC Py_EXPORTED_SYMBOL PyObject *
-#define Py_BEGIN_C
-#define Py_END_C
 #endif
 
 #ifdef __cplusplus

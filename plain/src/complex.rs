@@ -82,7 +82,7 @@ impl Complex {
     }
 
     /// `self / other`, scaled so that no part overflows on the way.
-    pub fn div(self, other: Complex) -> Result<Complex, ComplexError> {
+    pub fn true_div(self, other: Complex) -> Result<Complex, ComplexError> {
         if other.re == 0.0 && other.im == 0.0 {
             return Err(ComplexError::DivisionByZero);
         }
@@ -234,7 +234,7 @@ mod tests {
         let z = Complex::new(0.0, 0.0);
         assert_eq!(z.pow(Complex::new(-1.0, 0.0)), Err(ComplexError::ZeroToPower));
         assert_eq!(z.pow(Complex::new(0.0, 1.0)), Err(ComplexError::ZeroToPower));
-        assert_eq!(Complex::new(1.0, 0.0).div(z), Err(ComplexError::DivisionByZero));
+        assert_eq!(Complex::new(1.0, 0.0).true_div(z), Err(ComplexError::DivisionByZero));
         assert_eq!(Complex::new(1.0, 2.0).pow(Complex::new(2.0, 0.0)), Ok(Complex::new(-3.0, 4.0)));
         assert_eq!(Complex::new(1e308, 1e308).abs().map(|x| x > 1e308), Ok(true));
         assert_eq!(Complex::new(1.7e308, 1.7e308).abs(), Err(ComplexError::AbsOverflow));

@@ -9,10 +9,14 @@
 
 pub mod bytes;
 pub mod complex;
+pub mod error;
 pub mod float;
+pub mod format;
 pub mod hash;
 pub mod int;
+pub mod percent;
 pub mod repr;
 pub mod search;
+pub mod str_format;
 pub mod unicode;
 pub mod units;

@@ -334,7 +334,7 @@ for line in sys.stdin:
         ours.push(format!(
             "{}|{}|{}|{}|{}",
             x.repr(),
-            shown(x.div(y).map(Complex::repr)),
+            shown(x.true_div(y).map(Complex::repr)),
             shown(x.pow(y).map(Complex::repr)),
             shown(x.abs().map(float::repr)),
             x.hash(0)

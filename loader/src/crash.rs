@@ -5,11 +5,13 @@
 //! here.
 
 use std::ffi::{c_int, c_void};
+use std::fs::OpenOptions;
 use std::io;
-use std::os::fd::RawFd;
+use std::os::fd::{IntoRawFd, RawFd};
 use std::sync::atomic::{AtomicI32, Ordering};
 
-/// The environment variable that asks for [`install_from_env`]: a descriptor's number, or `1` for stderr.
+/// The environment variable that asks for [`install_from_env`]: a descriptor's number, `1` for
+/// stderr, or the path of a file to append to.
 pub const VARIABLE: &str = "KINGSNAKE_FAULTHANDLER";
 
 /// The first words of what the handler writes; the signal's number follows.
@@ -45,10 +47,17 @@ pub fn install(fd: RawFd) -> io::Result<()> {
 pub fn install_from_env() -> io::Result<bool> {
     let Some(value) = std::env::var_os(VARIABLE) else { return Ok(false) };
     let fd = match value.to_str().and_then(|v| v.parse::<RawFd>().ok()) {
-        Some(0) | None => return Ok(false),
         Some(1) => libc::STDERR_FILENO,
         Some(fd) => fd,
+        None if value.as_encoded_bytes().contains(&b'/') => {
+            // Open for the life of the process: the handler may need it at any time.
+            OpenOptions::new().append(true).create(true).open(value)?.into_raw_fd()
+        }
+        None => return Ok(false),
     };
+    if fd <= 0 {
+        return Ok(false);
+    }
     install(fd).map(|()| true)
 }
 

@@ -22,6 +22,8 @@ pub struct Extension {
     pub inits: Vec<InitFunction>,
     /// Undefined dynamic symbols.
     pub imports: Vec<Import>,
+    /// Definitions that are named like the C-API: what other files may import from this one.
+    pub python_exports: Vec<String>,
     /// DT_NEEDED, in order.
     pub needed: Vec<String>,
     /// DT_SONAME.
@@ -136,6 +138,7 @@ impl Extension {
             module: name::module_of_file(&file_name).to_owned(),
             inits: inits(image),
             imports: imports(image),
+            python_exports: python_exports(image),
             needed: strings_of(image, elf::DT_NEEDED),
             soname: strings_of(image, elf::DT_SONAME).pop(),
             search: SearchPaths {
@@ -198,6 +201,11 @@ fn imports(image: &Image<'_>) -> Vec<Import> {
         Some(Import { name: name.to_owned(), weak: s.st_bind() == elf::STB_WEAK })
     };
     undefined.filter_map(import).collect()
+}
+
+fn python_exports(image: &Image<'_>) -> Vec<String> {
+    let names = image.symbols.iter().filter(|s| defined(s)).filter_map(|s| image.symbol_name(s));
+    names.filter(|n| is_python_symbol(n)).map(str::to_owned).collect()
 }
 
 fn unique(image: &Image<'_>) -> Vec<String> {

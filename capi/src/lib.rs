@@ -1,5 +1,6 @@
 //! Kingsnake: capi.
 
+pub mod layout;
 mod stubs;
 #[path = "abi/va.rs"]
 pub mod va;

@@ -1,5 +1,6 @@
 //! Development commands of the workspace: `cargo run -p xtask -- COMMAND`.
 
+mod bindgen;
 mod headers;
 mod paths;
 mod prototypes;
@@ -8,6 +9,8 @@ mod scan;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: xtask COMMAND
+  bindgen [--check]
+                   generate capi/src/layout/bindings.rs from include/ (needs libclang)
   headers [--check]
                    write the prototypes of capi/symbols.tsv into include/
   prototypes       fill the returns and parameters columns of capi/symbols.tsv from CPython's installed headers
@@ -17,6 +20,8 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
+        ["bindgen"] => bindgen::run(false),
+        ["bindgen", "--check"] => bindgen::run(true),
         ["headers"] => headers::run(false),
         ["headers", "--check"] => headers::run(true),
         ["prototypes"] => prototypes::run(),

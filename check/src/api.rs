@@ -90,6 +90,7 @@ mod tests {
     #[test]
     fn FindKnownSymbolsGivesTheirTier() {
         assert_eq!(find("PyList_Append").map(|s| s.tier), Some(Tier::Stable));
+        assert_eq!(find("PyModule_Create2").map(|s| s.tier), Some(Tier::Stable));
         assert_eq!(find("PyFunction_New").map(|s| s.tier), Some(Tier::Public));
         assert_eq!(find("_PyObject_GetDictPtr").map(|s| s.tier), Some(Tier::Private));
         assert!(find("_Py_NoneStruct").is_some_and(|s| s.is_data));

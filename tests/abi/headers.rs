@@ -131,3 +131,21 @@ fn HeadersInEveryModeCompileWithoutWarnings() {
         }
     }
 }
+
+/// `docs/layouts.md` has one row `| `structure` | size | …` for each structure of the table.
+#[test]
+fn LayoutsDocumentHasARowForEveryStructure() {
+    let printed = output_with(&Path::new(ROOT).join("include"), "probe.c", "document");
+    let document = std::fs::read_to_string(format!("{ROOT}/docs/layouts.md")).expect("docs/layouts.md");
+    let structures = printed.lines().filter_map(|line| line.strip_prefix("sizeof "));
+    let rows: Vec<String> = structures
+        .map(|line| {
+            let (name, rest) =
+                line.rsplit_once(" align ").and_then(|(line, _)| line.rsplit_once(' ')).expect("a size");
+            format!("| `{name}` | {rest} |")
+        })
+        .collect();
+    let missing: Vec<&String> = rows.iter().filter(|row| !document.contains(row.as_str())).collect();
+    assert_eq!(missing, Vec::<&String>::new());
+    assert!(rows.len() > 100);
+}

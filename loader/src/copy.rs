@@ -7,7 +7,7 @@
 //! where `$ORIGIN` meant.
 
 use crate::error::LoadError;
-use crate::inspect::Extension;
+use crate::inspect::Linkage;
 use crate::rewrite;
 use std::collections::HashMap;
 use std::ffi::{CString, OsStr};
@@ -17,17 +17,25 @@ use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// A library on the way to be copied, or found to be shareable.
+/// A file of a plan: to be copied, or found to be shareable.
+#[derive(Debug)]
 struct Node {
     path: PathBuf,
-    data: Vec<u8>,
     /// (name in DT_NEEDED, index of the node) of the libraries that the file brought along.
     deps: Vec<(String, usize)>,
     copied: bool,
 }
 
-/// The file and its own libraries, dependencies first; the file itself is last.
-struct Closure {
+/// What to copy for a file: the file and its own libraries, dependencies first, the file itself last. It costs a look
+/// into each library, and is the same for every runtime.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    nodes: Vec<Node>,
+}
+
+/// A plan in the making.
+#[derive(Default)]
+struct Search {
     nodes: Vec<Node>,
     by_path: HashMap<PathBuf, usize>,
     /// Files being visited: libraries may need each other in a ring.
@@ -44,37 +52,31 @@ pub(crate) struct Copies {
 }
 
 enum Store {
-    /// A folder of our own, to be removed.
-    Folder(PathBuf),
+    /// A folder of our own, to be removed, and whether a copy is in it.
+    Folder(PathBuf, bool),
     /// Memory files; they must stay open as long as they may be named.
     Memory(Vec<OwnedFd>),
 }
 
 impl Copies {
-    /// Makes private copies of `path` and of those of its libraries that need one.
-    pub(crate) fn make(path: &Path) -> Result<Self, LoadError> {
-        let mut closure = Closure { nodes: Vec::new(), by_path: HashMap::new(), open: Vec::new() };
-        let root = closure.visit(path, &[])?;
-        closure.nodes[root].copied = true;
+    /// Makes private copies by a plan.
+    pub(crate) fn make(plan: &Plan) -> Result<Self, LoadError> {
         let mut store = Store::new();
-        let mut names: Vec<Option<PathBuf>> = vec![None; closure.nodes.len()];
-        for index in 0..closure.nodes.len() {
-            if closure.nodes[index].copied {
-                let data = closure.private_bytes(index, &names)?;
-                let node = &closure.nodes[index];
-                let name =
-                    store.put(index, &node.path, &data).map_err(|e| failed(&node.path, e.to_string()))?;
-                names[index] = Some(name);
-            }
+        let mut names: Vec<Option<PathBuf>> = vec![None; plan.nodes.len()];
+        for (index, node) in plan.nodes.iter().enumerate().filter(|(_, node)| node.copied) {
+            let data = plan.private_bytes(node, &names)?;
+            let name = store.put(index, &node.path, &data).map_err(|e| failed(&node.path, e.to_string()))?;
+            names[index] = Some(name);
         }
-        let root = names[root].clone().ok_or_else(|| failed(path, "no copy was made".to_owned()))?;
-        Ok(Self { root, all: names.into_iter().flatten().collect(), store })
+        let all: Vec<PathBuf> = names.into_iter().flatten().collect();
+        let root = all.last().cloned().unwrap_or_default();
+        Ok(Self { root, all, store })
     }
 
     /// What must outlive the mapping; the temporary files are removed here.
     pub(crate) fn settle(mut self) -> Vec<OwnedFd> {
         match &mut self.store {
-            Store::Folder(_) => Vec::new(),
+            Store::Folder(..) => Vec::new(),
             Store::Memory(files) => std::mem::take(files),
         }
     }
@@ -82,7 +84,7 @@ impl Copies {
 
 impl Drop for Copies {
     fn drop(&mut self) {
-        if let Store::Folder(folder) = &self.store {
+        if let Store::Folder(folder, _) = &self.store {
             // Nothing can be done about files that will not go; they are in the temporary folder.
             let _ = std::fs::remove_dir_all(folder);
         }
@@ -93,54 +95,64 @@ fn failed(path: &Path, why: String) -> LoadError {
     LoadError::Copy { path: path.to_owned(), why }
 }
 
-impl Closure {
+impl Plan {
+    /// Looks at `path` and the libraries that it brought along.
+    pub(crate) fn of(path: &Path) -> Result<Self, LoadError> {
+        let mut search = Search::default();
+        let root = search.visit(path, &[])?;
+        search.nodes[root].copied = true;
+        Ok(Self { nodes: search.nodes })
+    }
+
+    /// The bytes of a node's copy: no unique definitions, libraries named by the absolute path of their copy or of
+    /// the shared original.
+    fn private_bytes(&self, node: &Node, names: &[Option<PathBuf>]) -> Result<Vec<u8>, LoadError> {
+        let path = &node.path;
+        let mut renames = HashMap::new();
+        for (needed, dep) in &node.deps {
+            let target = names[*dep].as_ref().unwrap_or(&self.nodes[*dep].path);
+            let target =
+                target.to_str().ok_or_else(|| failed(path, "a library's path is not UTF-8".into()))?;
+            renames.insert(needed.clone(), target.to_owned());
+        }
+        let mut data = read(path)?;
+        rewrite::demote_unique(path, &mut data).map_err(|why| failed(path, why))?;
+        rewrite::rename_needed(path, &mut data, &renames).map_err(|why| failed(path, why))?;
+        Ok(data)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
+    std::fs::read(path).map_err(|source| LoadError::Io { path: path.to_owned(), source })
+}
+
+impl Search {
     /// Adds `path` and what it brought along; `inherited` are the RPATH folders of those that need it.
     fn visit(&mut self, path: &Path, inherited: &[PathBuf]) -> Result<usize, LoadError> {
         let path = path.canonicalize().map_err(|source| LoadError::Io { path: path.to_owned(), source })?;
         if let Some(&index) = self.by_path.get(&path) {
             return Ok(index);
         }
-        let data = std::fs::read(&path).map_err(|source| LoadError::Io { path: path.clone(), source })?;
-        let extension = Extension::parse(&path, &data)?;
-        let origin = path.parent().unwrap_or(Path::new("/"));
-        let mut folders = extension.search.folders(origin);
-        if extension.search.runpath.is_empty() {
+        let linkage = Linkage::parse(&path, &read(&path)?)?;
+        let mut folders = linkage.search.folders(path.parent().unwrap_or(Path::new("/")));
+        let mut rpath = Vec::new();
+        if linkage.search.runpath.is_empty() {
             folders.extend_from_slice(inherited);
+            rpath.clone_from(&folders);
         }
-        let rpath = if extension.search.runpath.is_empty() { folders.clone() } else { Vec::new() };
         self.open.push(path.clone());
         let mut deps = Vec::new();
-        for needed in &extension.needed {
-            let Some(found) = find(needed, &folders) else { continue };
-            if self.open.contains(&found) {
+        for needed in linkage.needed {
+            let Some(found) = find(&needed, &folders).filter(|found| !self.open.contains(found)) else {
                 continue;
-            }
-            deps.push((needed.clone(), self.visit(&found, &rpath)?));
+            };
+            deps.push((needed, self.visit(&found, &rpath)?));
         }
         self.open.pop();
-        let copied =
-            extension.python_imports().next().is_some() || deps.iter().any(|(_, i)| self.nodes[*i].copied);
-        self.nodes.push(Node { path: path.clone(), data, deps, copied });
+        let copied = linkage.knows_python || deps.iter().any(|(_, i)| self.nodes[*i].copied);
+        self.nodes.push(Node { path: path.clone(), deps, copied });
         self.by_path.insert(path, self.nodes.len() - 1);
         Ok(self.nodes.len() - 1)
-    }
-
-    /// The bytes of a node's copy: no unique definitions, libraries named by the absolute path of their copy or of
-    /// the shared original.
-    fn private_bytes(&mut self, index: usize, names: &[Option<PathBuf>]) -> Result<Vec<u8>, LoadError> {
-        let node = &self.nodes[index];
-        let mut renames = HashMap::new();
-        for (needed, dep) in &node.deps {
-            let target = names[*dep].as_ref().unwrap_or(&self.nodes[*dep].path);
-            let target =
-                target.to_str().ok_or_else(|| failed(&node.path, "a library's path is not UTF-8".into()))?;
-            renames.insert(needed.clone(), target.to_owned());
-        }
-        let path = node.path.clone();
-        let mut data = std::mem::take(&mut self.nodes[index].data);
-        rewrite::demote_unique(&path, &mut data).map_err(|why| failed(&path, why))?;
-        rewrite::rename_needed(&path, &mut data, &renames).map_err(|why| failed(&path, why))?;
-        Ok(data)
     }
 }
 
@@ -156,7 +168,7 @@ impl Store {
     /// A temporary folder, or memory where none can be made or none may hold code.
     fn new() -> Self {
         match temporary_folder() {
-            Some(folder) if !forbids_code(&folder) => Self::Folder(folder),
+            Some(folder) if !forbids_code(&folder) => Self::Folder(folder, false),
             Some(folder) => {
                 let _ = std::fs::remove_dir(&folder);
                 Self::Memory(Vec::new())
@@ -168,11 +180,12 @@ impl Store {
     /// Writes one copy and returns the path to open it by.
     fn put(&mut self, index: usize, original: &Path, data: &[u8]) -> io::Result<PathBuf> {
         let name = original.file_name().unwrap_or(OsStr::new("copy.so"));
-        if let Self::Folder(folder) = self {
+        if let Self::Folder(folder, used) = self {
             let path = folder.join(index.to_string()).join(name);
             let made =
                 path.parent().map_or(Ok(()), std::fs::create_dir).and_then(|()| std::fs::write(&path, data));
-            if made.is_ok() || index > 0 {
+            if made.is_ok() || *used {
+                *used = true;
                 return made.map(|()| path);
             }
             let _ = std::fs::remove_dir_all(&*folder);

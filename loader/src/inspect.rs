@@ -141,10 +141,7 @@ impl Extension {
             python_exports: python_exports(image),
             needed: strings_of(image, elf::DT_NEEDED),
             soname: strings_of(image, elf::DT_SONAME).pop(),
-            search: SearchPaths {
-                rpath: split_paths(image, elf::DT_RPATH),
-                runpath: split_paths(image, elf::DT_RUNPATH),
-            },
+            search: search_paths(image),
             versions: versions(image),
             writable: statics::writable(image),
             objects: statics::objects(image),
@@ -176,6 +173,30 @@ impl Extension {
             ) || i.name.starts_with("_ZNSt6thread15_M_start_thread")
         })
     }
+}
+
+/// The part of [`Extension`] that decides about copying; much cheaper to read.
+pub(crate) struct Linkage {
+    pub needed: Vec<String>,
+    pub search: SearchPaths,
+    /// Whether it imports any Python symbol.
+    pub knows_python: bool,
+}
+
+impl Linkage {
+    pub(crate) fn parse(path: &Path, data: &[u8]) -> Result<Self, LoadError> {
+        let image = Image::parse(path, data)?;
+        let imported = |s: &Sym64<LE>| !defined(s) && image.symbol_name(s).is_some_and(is_python_symbol);
+        Ok(Self {
+            needed: strings_of(&image, elf::DT_NEEDED),
+            search: search_paths(&image),
+            knows_python: image.symbols.iter().any(imported),
+        })
+    }
+}
+
+fn search_paths(image: &Image<'_>) -> SearchPaths {
+    SearchPaths { rpath: split_paths(image, elf::DT_RPATH), runpath: split_paths(image, elf::DT_RUNPATH) }
 }
 
 fn defined(symbol: &Sym64<LE>) -> bool {

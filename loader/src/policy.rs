@@ -1,6 +1,6 @@
 //! Who gets which mapping: the first runtime that loads a file opens the original, every other a private copy.
 
-use crate::copy::Copies;
+use crate::copy::{Copies, Plan};
 use crate::elf;
 use crate::error::LoadError;
 use crate::name;
@@ -47,6 +47,8 @@ struct Claim {
 struct State {
     claims: HashMap<FileId, Claim>,
     loaded: HashMap<(RuntimeId, FileId), Arc<Library>>,
+    /// What to copy for a file, found when it was first copied.
+    plans: HashMap<FileId, Arc<Plan>>,
     kept: Vec<Kept>,
 }
 
@@ -113,7 +115,8 @@ impl Loader {
         };
         // The lock is free from here on: constructors may take their time, and other runtimes load meanwhile.
         let private = claim.runtime != runtime && sharing == Sharing::Private;
-        let opened = if private { open_copy(&path, flags, claim) } else { open_original(&path, flags) };
+        let opened =
+            if private { self.open_copy(&path, id, flags, claim) } else { open_original(&path, flags) };
         let mut state = self.state();
         match opened {
             Ok(library) => {
@@ -127,6 +130,26 @@ impl Loader {
                 Err(error)
             }
         }
+    }
+
+    /// A copy is never global: it would answer for the original's names. Where the original is, the copy has to
+    /// prefer its own.
+    fn open_copy(&self, path: &Path, id: FileId, flags: c_int, claim: Claim) -> Result<Library, LoadError> {
+        let known = self.state().plans.get(&id).cloned();
+        let plan = match known {
+            Some(plan) => plan,
+            None => {
+                let found = Arc::new(Plan::of(path)?);
+                self.state().plans.entry(id).or_insert(found).clone()
+            }
+        };
+        let copies = Copies::make(&plan)?;
+        let deep = if claim.flags & libc::RTLD_GLOBAL != 0 { libc::RTLD_DEEPBIND } else { 0 };
+        let flags = flags & !libc::RTLD_GLOBAL | deep;
+        // SAFETY: whoever imports an extension trusts its constructors (see `Loader::open`).
+        let mut library = unsafe { Library::open(path, &copies.root, flags, &copies.all) }?;
+        library.hold(copies.settle());
+        Ok(library)
     }
 
     /// The runtime for which the code at `address` was loaded.
@@ -201,18 +224,6 @@ fn open_original(path: &Path, flags: c_int) -> Result<Library, LoadError> {
     elf::check_file(path)?;
     // SAFETY: whoever imports an extension trusts its constructors (see `Loader::open`).
     unsafe { Library::open(path, path, flags, &[]) }
-}
-
-/// A copy is never global: it would answer for the original's names. Where the original is, the copy has to prefer
-/// its own.
-fn open_copy(path: &Path, flags: c_int, claim: Claim) -> Result<Library, LoadError> {
-    let copies = Copies::make(path)?;
-    let deep = if claim.flags & libc::RTLD_GLOBAL != 0 { libc::RTLD_DEEPBIND } else { 0 };
-    let flags = flags & !libc::RTLD_GLOBAL | deep;
-    // SAFETY: whoever imports an extension trusts its constructors (see `Loader::open`).
-    let mut library = unsafe { Library::open(path, &copies.root, flags, &copies.all) }?;
-    library.hold(copies.settle());
-    Ok(library)
 }
 
 impl Loaded {

@@ -7,6 +7,8 @@ use super::op::Op;
 pub struct Effect {
     /// Values that must be on the stack and are taken.
     pub pops: u32,
+    /// How many of the values taken stay where they are (looked at, or changed in place), lowest ones first.
+    pub stays: u32,
     /// Values pushed when control goes to the next instruction.
     pub pushes: u32,
     /// Values pushed when it jumps (the same number is taken); `None` if it never jumps.
@@ -33,7 +35,35 @@ pub fn effect(op: Op, arg: u32) -> Effect {
         Op::JumpIfFalseOrPop | Op::JumpIfTrueOrPop | Op::Send => Some(1),
         _ => None,
     };
-    Effect { pops, pushes, jump_pushes }
+    Effect { pops, stays: stays(op, arg), pushes, jump_pushes }
+}
+
+fn stays(op: Op, arg: u32) -> u32 {
+    match op {
+        Op::Copy
+        | Op::Swap
+        | Op::ListAppend
+        | Op::SetAdd
+        | Op::ListExtend
+        | Op::SetUpdate
+        | Op::DictUpdate
+        | Op::MapAdd => arg,
+        Op::DictMerge => arg + 2,
+        Op::Reraise => arg,
+        Op::GetAnext
+        | Op::ForIter
+        | Op::Send
+        | Op::GetLen
+        | Op::MatchMapping
+        | Op::MatchSequence
+        | Op::CheckExcMatch
+        | Op::ImportFrom
+        | Op::JumpIfFalseOrPop
+        | Op::JumpIfTrueOrPop => 1,
+        Op::MatchKeys => 2,
+        Op::WithExceptStart => 4,
+        _ => 0,
+    }
 }
 
 fn counts(op: Op, arg: u32) -> (u32, u32) {
@@ -110,6 +140,6 @@ fn counts(op: Op, arg: u32) -> (u32, u32) {
         CallEx => (2 + (arg & 1), 1),
         MakeFunction => (1 + (arg & 15).count_ones(), 1),
         RaiseVarargs => (arg, 0),
-        Reraise => (1 + (arg & 1), 0),
+        Reraise => (1 + arg, 0),
     }
 }

@@ -271,8 +271,8 @@ ops! {
     // ---- exceptions ----
     /// Arg 0: `raise`, 1: ( exc -- ), 2: ( exc cause -- ).
     RaiseVarargs "RAISE_VARARGS" Count false;
-    /// ( exc -- ) arg 0; ( lasti exc -- ) arg 1: raises again without adding to the traceback here; with arg 1 the
-    /// frame's instruction pointer first becomes lasti.
+    /// ( exc -- ) Raises again without adding to the traceback here. With arg n > 0 the frame's instruction pointer
+    /// first becomes the lasti that lies n below the exception (n = 1: right below it, 2: one value between).
     Reraise "RERAISE" Flags false;
     /// On entry to a handler the stack is cut to the entry's depth, then lasti (a fixnum, word index) is pushed if the
     /// entry asks for it, then the exception. ( exc -- previous exc ) exc becomes the handled exception.

@@ -116,10 +116,10 @@ fn argument_fits(parts: &CodeParts, op: Op, arg: u32) -> bool {
         },
         ArgKind::Flags => match op {
             Op::Resume => arg <= 3,
-            Op::IsOp | Op::ContainsOp | Op::CallEx | Op::Reraise => arg <= 1,
+            Op::IsOp | Op::ContainsOp | Op::CallEx => arg <= 1,
             Op::FormatValue => arg <= 7,
             Op::MakeFunction => arg <= 15,
-            Op::GetAwaitable => arg <= 2,
+            Op::GetAwaitable | Op::Reraise => arg <= 2,
             _ => true,
         },
     }
@@ -182,7 +182,7 @@ impl Walk<'_> {
             if effect.pops > depth {
                 return invalid(format!("{} needs {} values of {depth}", op.name(), effect.pops), Some(at));
             }
-            self.enter_handler(at, depth - effect.pops)?;
+            self.enter_handler(at, depth - effect.pops + effect.stays)?;
             let rest = depth - effect.pops;
             if let Some(pushes) = effect.jump_pushes {
                 let target = match op.arg_kind() {

@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn SplitlinesBytesIgnoresUnicodeBreaks() {
         assert_eq!(splitlines(b"a\x0bb\r\nc\x1c", false), [0..3, 5..7]);
-        assert_eq!(splitlines(b"a\r\n", true), [0..3]);
+        assert_eq!(splitlines(b"a\r\nb", true), [0..3, 3..4]);
     }
 
     #[test]

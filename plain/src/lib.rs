@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(non_snake_case, reason = "tests are named FunctionConditionOutcome"))]
 
 pub mod bytes;
+pub mod codecs;
 pub mod complex;
 pub mod error;
 pub mod float;

@@ -476,6 +476,27 @@ fn widened<S: Unit, T: Unit>(units: &[S], extra: usize) -> Vec<T> {
     out
 }
 
+/// Appends text whose characters fit. ASCII goes by blocks, the rest by character.
+fn extend_from_str<T: Unit>(out: &mut Vec<T>, text: &str) {
+    const BLOCK: usize = 16;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let bytes = rest.as_bytes();
+        let mut plain = 0;
+        while let Some(block) = bytes.get(plain..plain + BLOCK)
+            && block.is_ascii()
+        {
+            out.extend(block.iter().map(|&b| T::truncate(b.into())));
+            plain += BLOCK;
+        }
+        rest = &rest[plain..];
+        let mut chars = rest.chars();
+        // A block with something wide in it: that many characters one by one.
+        out.extend(chars.by_ref().take(BLOCK).map(|c| T::truncate(c.into())));
+        rest = chars.as_str();
+    }
+}
+
 impl UnitsBuf {
     /// An empty buffer.
     pub const fn new() -> Self {
@@ -600,8 +621,10 @@ impl UnitsBuf {
             self.push_latin1(text.as_bytes());
         } else {
             self.widen_to(str_width(text), text.len());
-            for c in text.chars() {
-                self.push(c.into());
+            match self {
+                UnitsBuf::Latin1(v) => extend_from_str(v, text),
+                UnitsBuf::Ucs2(v) => extend_from_str(v, text),
+                UnitsBuf::Ucs4(v) => extend_from_str(v, text),
             }
         }
     }

@@ -90,7 +90,7 @@ mod tests {
     fn ParseAcceptedForms() {
         let p = |text: &str| parse(UnitsBuf::from(text).as_units());
         assert_eq!(p(" 1_000.5e-1\n"), Some(100.05));
-        assert_eq!(p("٣.١٤"), Some(3.14));
+        assert_eq!(p("٣.٢٥"), Some(3.25));
         assert_eq!(p("\u{3000}-.5"), Some(-0.5));
         assert_eq!(p("+INFinity"), Some(f64::INFINITY));
         assert!(p("-nan").unwrap().is_nan());

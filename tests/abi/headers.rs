@@ -31,6 +31,11 @@ fn cpython_include() -> Option<PathBuf> {
     found.then_some(dir)
 }
 
+/// The folder of our own headers.
+pub fn our_include() -> PathBuf {
+    Path::new(ROOT).join("include")
+}
+
 /// A path in the folder for temporary files of tests.
 fn temporary(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
@@ -43,7 +48,7 @@ fn run(command: &mut Command) -> String {
 }
 
 /// What the program `source` of this folder prints when compiled with the headers in `include`.
-fn output_with(include: &Path, source: &str, label: &str) -> String {
+pub fn output_with(include: &Path, source: &str, label: &str) -> String {
     let program = temporary(&format!("{source}-{label}"));
     let mut gcc = Command::new("gcc");
     gcc.args(["-w", "-no-pie", "-DNDEBUG", "-Wl,--unresolved-symbols=ignore-all", "-I"]).arg(include);
@@ -54,7 +59,7 @@ fn output_with(include: &Path, source: &str, label: &str) -> String {
 /// Compiles `source` with both sets of headers and compares line by line.
 fn assert_same_output(source: &str, at_least: usize) {
     let Some(theirs) = cpython_include() else { return };
-    let ours = output_with(&Path::new(ROOT).join("include"), source, "ours");
+    let ours = output_with(&our_include(), source, "ours");
     let theirs = output_with(&theirs, source, "cpython");
     let differing = ours.lines().zip(theirs.lines()).filter(|(ours, theirs)| ours != theirs);
     assert_eq!(differing.collect::<Vec<_>>(), []);
@@ -98,7 +103,7 @@ fn MacrosAndInlineFunctionsAnswerAsCpythons() {
 fn PrototypesEqualCpythons() {
     let Some(theirs) = cpython_include() else { return };
     let theirs = prototypes(&theirs, "cpython");
-    let ours = prototypes(&Path::new(ROOT).join("include"), "ours");
+    let ours = prototypes(&our_include(), "ours");
     let differing =
         ours.iter().filter_map(|(name, ours)| theirs.get(name).filter(|t| *t != ours).map(|t| (ours, t)));
     assert_eq!(differing.collect::<Vec<_>>(), []);
@@ -135,7 +140,7 @@ fn HeadersInEveryModeCompileWithoutWarnings() {
 /// `docs/layouts.md` has one row `| `structure` | size | …` for each structure of the table.
 #[test]
 fn LayoutsDocumentHasARowForEveryStructure() {
-    let printed = output_with(&Path::new(ROOT).join("include"), "probe.c", "document");
+    let printed = output_with(&our_include(), "probe.c", "document");
     let document = std::fs::read_to_string(format!("{ROOT}/docs/layouts.md")).expect("docs/layouts.md");
     let structures = printed.lines().filter_map(|line| line.strip_prefix("sizeof "));
     let rows: Vec<String> = structures

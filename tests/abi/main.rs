@@ -2,6 +2,7 @@
 
 #![allow(non_snake_case, reason = "test names are FunctionConditionOutcome")]
 
+mod bindings;
 mod exports;
 mod headers;
 

@@ -13,6 +13,7 @@ mod guard;
 mod lines;
 mod names;
 mod parse;
+mod serial;
 mod symtable;
 mod unparse;
 
@@ -26,6 +27,7 @@ use error::Pass;
 use symtable::Body;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
+pub use serial::{FORMAT_VERSION, ReadError, deserialize, serialize};
 
 /// What kind of source text it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

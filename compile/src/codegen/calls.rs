@@ -58,6 +58,11 @@ impl<'a> Compiler<'a> {
         method: bool,
         range: TextRange,
     ) -> Pass {
+        if let [Expr::Generator(only)] = &*arguments.args
+            && !only.parenthesized
+        {
+            self.sole_argument = Some(arguments.range);
+        }
         for argument in &arguments.args {
             self.expr(argument)?;
         }

@@ -53,7 +53,7 @@ impl<'a> Compiler<'a> {
         let Some(outermost) = comp.generators.first() else { return Ok(()) };
         let is_generator = comp.kind == CompKind::Generator;
         let is_async = self.cx.table.scopes[scope].coroutine;
-        let range = comp.range;
+        let range = self.sole_argument.take().unwrap_or(comp.range);
         if is_async && !is_generator && !self.await_allowed() && !self.comprehension_may_await() {
             return self.error(range, "asynchronous comprehension outside of an asynchronous function");
         }

@@ -13,7 +13,7 @@ use crate::unparse::unparse;
 
 impl<'a> Compiler<'a> {
     pub(super) fn function_def(&mut self, node: &'a ast::StmtFunctionDef) -> Pass {
-        let range = node.range;
+        let range = self.definition_range(node.range, &node.decorator_list, &node.name);
         self.check_parameters(&node.parameters)?;
         self.decorators(&node.decorator_list)?;
         let mut flags = self.defaults(&node.parameters, range)?;
@@ -169,7 +169,7 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn class_def(&mut self, node: &'a ast::StmtClassDef) -> Pass {
-        let range = node.range;
+        let range = self.definition_range(node.range, &node.decorator_list, &node.name);
         self.check_keywords(node.keywords())?;
         self.decorators(&node.decorator_list)?;
         self.emit(Op::LoadBuildClass, range);
@@ -187,6 +187,22 @@ impl<'a> Compiler<'a> {
         self.apply_decorators(&node.decorator_list);
         let place = node.name.range;
         self.variable(node.name.as_str(), ExprContext::Store, TextRange::new(range.start(), place.end()))
+    }
+
+    /// The range of a definition without its decorators.
+    fn definition_range(
+        &self,
+        whole: TextRange,
+        decorators: &[ast::Decorator],
+        name: &ast::Identifier,
+    ) -> TextRange {
+        let Some(last) = decorators.last() else { return whole };
+        let start = last.end().to_usize();
+        let between = self.cx.source.get(start..name.start().to_usize()).unwrap_or("").trim_end();
+        let between = between.strip_suffix("def").or(between.strip_suffix("class")).unwrap_or(between);
+        let plain = between.trim_end();
+        let keyword = plain.strip_suffix("async").unwrap_or(between);
+        TextRange::new(TextSize::new((start + keyword.len()) as u32), whole.end())
     }
 
     fn class_body(&mut self, node: &'a ast::StmtClassDef, range: TextRange) -> Pass {

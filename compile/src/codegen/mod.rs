@@ -70,7 +70,8 @@ pub enum Root<'a> {
 pub fn generate(root: &Root<'_>, context: Context<'_>) -> Pass<Arc<Code>> {
     let name: Name = Arc::from("<module>");
     let unit = Unit::new(UnitKind::Module, 0, sym::MODULE, name, TextSize::new(0));
-    let mut compiler = Compiler { cx: context, unit, outer: Vec::new(), guard: Guard::default() };
+    let mut compiler =
+        Compiler { cx: context, unit, outer: Vec::new(), guard: Guard::default(), sole_argument: None };
     match root {
         Root::Module(body) => compiler.module(body)?,
         Root::Expression(expression) => compiler.eval(expression)?,
@@ -83,6 +84,8 @@ pub(crate) struct Compiler<'a> {
     pub(crate) unit: Unit<'a>,
     pub(crate) outer: Vec<Unit<'a>>,
     guard: Guard,
+    /// The parentheses of a call whose only argument is a generator expression without its own; they count as its.
+    sole_argument: Option<TextRange>,
 }
 
 impl<'a> Compiler<'a> {
@@ -148,7 +151,7 @@ impl<'a> Compiler<'a> {
             self.emit(Op::ReturnGenerator, NO_RANGE);
             self.emit(Op::PopTop, NO_RANGE);
         }
-        self.emit(Op::Resume, TextRange::empty(TextSize::new(0)));
+        self.emit(Op::Resume, NO_RANGE);
     }
 
     /// The statements of a module or class: annotations set up, docstring stored.

@@ -89,7 +89,13 @@ impl<'a> Compiler<'a> {
         for &parameter in &entry.params {
             unit.local(parameter);
         }
-        let mut cells = entry.sorted(&self.cx.names, |symbol| symbol.place == Place::Cell);
+        let is_cell = |name: &Sym| entry.symbols[name].place == Place::Cell;
+        let mut cells: Vec<Sym> = entry.params.iter().copied().filter(is_cell).collect();
+        cells.extend(
+            entry.sorted(&self.cx.names, |symbol| {
+                symbol.place == Place::Cell && symbol.flags & def::PARAM == 0
+            }),
+        );
         if entry.needs_class_cell {
             cells.push(sym::CLASS);
         }
@@ -192,7 +198,15 @@ impl<'a> Compiler<'a> {
             self.unit.emit(Op::BuildTuple, code.freevars.len() as u32, range);
             flags |= make_function::CLOSURE;
         }
-        self.load_const(Const::Code(code), range);
+        let same = |constant: &Const| match constant {
+            Const::Code(other) => other.first_line == code.first_line && other == &code,
+            _ => false,
+        };
+        // a test that is compiled twice (`while`, `finally`) makes its lambdas twice
+        match self.unit.consts.iter().position(same) {
+            Some(index) => self.unit.emit(Op::LoadConst, index as u32, range),
+            None => self.load_const(Const::Code(code), range),
+        }
         self.unit.emit(Op::MakeFunction, flags, range);
     }
 }

@@ -7,6 +7,7 @@
 #![allow(clippy::useless_conversion, reason = "with_units! makes one body for each kind of unit")]
 #![cfg_attr(test, allow(non_snake_case, reason = "tests are named FunctionConditionOutcome"))]
 
+pub mod binascii;
 pub mod bytes;
 pub mod codecs;
 pub mod complex;
@@ -16,8 +17,11 @@ pub mod format;
 pub mod hash;
 pub mod int;
 pub mod percent;
+pub mod random;
 pub mod repr;
 pub mod search;
+pub mod sort;
 pub mod str_format;
+pub mod structfmt;
 pub mod unicode;
 pub mod units;

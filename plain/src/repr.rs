@@ -36,15 +36,33 @@ fn repr_where(text: Units<'_>, show: impl Fn(u32) -> bool) -> UnitsBuf {
     }
     let mut out = UnitsBuf::with_capacity(text.len() + 2);
     out.push(quote.into());
-    for c in text {
-        match c {
-            0..=0x7f => push_ascii(&mut out, c as u8, quote),
-            _ if show(c) => out.push(c),
-            _ => push_escape(&mut out, c),
-        }
-    }
+    with_units!(text, s => push_escaped(&mut out, s, quote, show));
     out.push(quote.into());
     out
+}
+
+/// Copies what is shown as it is by stretches, and escapes the rest.
+fn push_escaped<T: Unit>(out: &mut UnitsBuf, units: &[T], quote: u8, show: impl Fn(u32) -> bool) {
+    let mut start = 0;
+    for (i, &u) in units.iter().enumerate() {
+        let c: u32 = u.into();
+        let shown = match c {
+            0x20..=0x7e => c != 0x5c && c != u32::from(quote),
+            0..=0x7f => false,
+            _ => show(c),
+        };
+        if shown {
+            continue;
+        }
+        out.push_units(T::wrap(&units[start..i]));
+        start = i + 1;
+        if c < 0x80 {
+            push_ascii(out, c as u8, quote);
+        } else {
+            push_escape(out, c);
+        }
+    }
+    out.push_units(T::wrap(&units[start..]));
 }
 
 /// Whether there are single quotes, double quotes, and only printable ASCII without backslashes.

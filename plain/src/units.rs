@@ -326,21 +326,9 @@ impl<'a> Units<'a> {
     pub fn push_wtf8(self, out: &mut Vec<u8>) {
         match self {
             Units::Latin1(s) if s.is_ascii() => out.extend_from_slice(s),
-            Units::Latin1(s) => {
-                for &b in s {
-                    push_wtf8_char(out, b.into());
-                }
-            }
-            Units::Ucs2(s) => {
-                for &u in s {
-                    push_wtf8_char(out, u.into());
-                }
-            }
-            Units::Ucs4(s) => {
-                for &u in s {
-                    push_wtf8_char(out, u);
-                }
-            }
+            Units::Latin1(s) => encode_into::<u8, 2>(s, out),
+            Units::Ucs2(s) => encode_into::<u16, 3>(s, out),
+            Units::Ucs4(s) => encode_into::<u32, 4>(s, out),
         }
     }
 
@@ -356,6 +344,44 @@ impl<'a> Units<'a> {
     /// A Rust string; surrogates become U+FFFD. For messages, where nothing may fail.
     pub fn to_string_lossy(self) -> String {
         self.iter().map(|c| char::from_u32(c).unwrap_or('\u{fffd}')).collect()
+    }
+}
+
+/// Appends units in generalised UTF-8, of which each takes at most `MOST` bytes.
+///
+/// Works in blocks through an array, so that room is looked for once a block.
+fn encode_into<T: Unit, const MOST: usize>(units: &[T], out: &mut Vec<u8>) {
+    const BLOCK: usize = 32;
+    out.reserve(units.len() + units.len() / 2);
+    let mut buffer = [0u8; BLOCK * 4];
+    for block in units.chunks(BLOCK) {
+        let mut len = 0;
+        for &unit in block {
+            let c: u32 = unit.into();
+            if c < 0x80 {
+                buffer[len] = c as u8;
+                len += 1;
+                continue;
+            }
+            let slots = &mut buffer[len..len + MOST];
+            len += if c < 0x800 {
+                slots[0] = 0xc0 | (c >> 6) as u8;
+                slots[1] = 0x80 | (c & 0x3f) as u8;
+                2
+            } else if c < 0x10000 {
+                slots[0] = 0xe0 | (c >> 12) as u8;
+                slots[1] = 0x80 | (c >> 6 & 0x3f) as u8;
+                slots[2] = 0x80 | (c & 0x3f) as u8;
+                3
+            } else {
+                slots[0] = 0xf0 | (c >> 18) as u8;
+                slots[1] = 0x80 | (c >> 12 & 0x3f) as u8;
+                slots[2] = 0x80 | (c >> 6 & 0x3f) as u8;
+                slots[3] = 0x80 | (c & 0x3f) as u8;
+                4
+            };
+        }
+        out.extend_from_slice(&buffer[..len]);
     }
 }
 

@@ -89,3 +89,25 @@ fn CharmapTableUndefinedIsError() {
     let map = EncodingMap::build(table.as_units());
     assert_eq!((map.get(0x61), map.get(0x62), map.get(0xfffe)), (Some(0), Some(1), None));
 }
+
+#[test]
+fn DecodeUtf8ManyErrorsStaysLinear() {
+    let bytes = b"\xff".repeat(300_000);
+    let decoded = decode_utf8(&bytes, &mut Builtin::SurrogateEscape, true).unwrap();
+    assert_eq!(decoded.text.len(), bytes.len());
+    assert_eq!(encode_utf8(decoded.text.as_units(), &mut Builtin::SurrogateEscape).unwrap(), bytes);
+}
+
+#[test]
+fn DecodeUtf8LongMixedTextRoundTrips() {
+    for text in ["abcdefgh", "é", "aé€🐍", "这是一个", "🐍🐍ab"] {
+        let text = text.repeat(50);
+        for cut in 0..20 {
+            let (from, to) = (text.ceil_char_boundary(cut), text.floor_char_boundary(text.len() - cut));
+            let part = &text[from..to];
+            let decoded = decode_utf8(part.as_bytes(), &mut Builtin::Strict, true).unwrap();
+            assert_eq!(decoded.text.as_units().to_string_lossy(), part);
+            assert_eq!(encode_utf8(decoded.text.as_units(), &mut Builtin::Strict).unwrap(), part.as_bytes());
+        }
+    }
+}

@@ -126,6 +126,9 @@ pub fn double_to_string(x: f64, code: FormatCode, precision: usize, flags: Flags
     if !x.is_finite() {
         return not_finite(x, flags);
     }
+    if code == FormatCode::Fixed && precision <= MAX_DECIMALS {
+        return (fixed_text(x, precision, flags), FloatText::Finite);
+    }
     let precision = if code == FormatCode::General { precision.max(1) } else { precision };
     let magnitude = x.abs();
     let decimal = match code {
@@ -168,6 +171,21 @@ pub fn double_to_string(x: f64, code: FormatCode, precision: usize, flags: Flags
         out.push_str(&format!("{sign}{:02}", exponent.unsigned_abs()));
     }
     (out, FloatText::Finite)
+}
+
+/// Mode `f` with an ordinary precision, where Rust's text has the right form already.
+fn fixed_text(x: f64, precision: usize, flags: Flags) -> String {
+    let mut text = if flags.sign { format!("{x:+.precision$}") } else { format!("{x:.precision$}") };
+    if flags.no_negative_zero
+        && text.starts_with('-')
+        && text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.'))
+    {
+        text.replace_range(..1, if flags.sign { "+" } else { "" });
+    }
+    if precision == 0 && (flags.alternate || flags.add_dot_0) {
+        text.push_str(if flags.add_dot_0 { ".0" } else { "." });
+    }
+    text
 }
 
 fn not_finite(x: f64, flags: Flags) -> (String, FloatText) {

@@ -65,6 +65,9 @@ pub fn parse_ascii(text: &[u8], base: u32, max_digits: usize) -> Result<Int, Par
     if base != 0 && !(2..=36).contains(&base) {
         return Err(ParseIntError::BadBase);
     }
+    if base == 10 && (1..=18).contains(&text.len()) && text.iter().all(u8::is_ascii_digit) {
+        return Ok(Int::Small(text.iter().fold(0, |n, b| n * 10 + i64::from(b - b'0'))));
+    }
     let invalid = ParseIntError::Invalid { base };
     let range = crate::bytes::strip_whitespace(text, crate::search::Side::Both);
     let mut rest = &text[range];

@@ -14,6 +14,7 @@ mod lines;
 mod names;
 mod parse;
 mod serial;
+mod strings;
 mod symtable;
 mod unparse;
 

@@ -219,7 +219,7 @@ pub fn clamp_range(len: usize, start: i64, end: i64) -> Option<Range<usize>> {
 /// `hay` with at most `max` occurrences of `needle` replaced, or `None` if there is nothing to replace.
 ///
 /// An empty needle matches before each character and at the end. The result is in the narrowest kind.
-/// `Err(())` where the result's length would overflow ("replace string is too long").
+/// [`TooLong`] where the result would be longer than a string can be.
 pub fn replace(
     hay: Units<'_>,
     needle: Units<'_>,

@@ -98,6 +98,10 @@ pub struct Thread {
     /// Lowest address the native stack may grow to before RecursionError.
     pub stack_limit: Cell<usize>,
     pub daemon: Cell<bool>,
+    /// The exception that is raised next has passed this frame before.
+    pub reraising: Cell<bool>,
+    /// What a generator that just ended returned, for who drives it.
+    pub generator_result: Cell<Option<Value>>,
 }
 
 // SAFETY: a thread state is used by its own thread, or by another under the GIL.
@@ -165,7 +169,7 @@ impl Thread {
     pub(crate) fn trace(&self, t: &mut Tracer<'_>) {
         let c = &self.c;
         let fields = [
-            &self.raised, &c.c_profileobj, &c.c_traceobj, &c.curexc_type, &c.curexc_value, &c.curexc_traceback,
+            &self.raised, &self.generator_result, &c.c_profileobj, &c.c_traceobj, &c.curexc_type, &c.curexc_value, &c.curexc_traceback,
             &c.dict, &c.async_exc, &c.async_gen_firstiter, &c.async_gen_finalizer, &c.context,
         ];
         fields.iter().for_each(|f| t.visit_slot(f));

@@ -146,6 +146,17 @@ impl Heap {
         unsafe { &mut *self.blocks.get() }
     }
 
+    /// Whether a safepoint has something to do.
+    #[inline(always)]
+    pub fn has_work(&self) -> bool {
+        self.pending_work.get() | self.over_limit.get()
+    }
+
+    /// Whether the object is this heap's, or nobody's.
+    pub fn owns_or_static(&self, address: usize) -> bool {
+        !in_region(address) || self.owns(address)
+    }
+
     /// Bytes in blocks that are in use.
     pub fn used_bytes(&self) -> usize {
         self.blocks().used_bytes()

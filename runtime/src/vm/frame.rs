@@ -159,7 +159,7 @@ impl Runtime {
     #[inline(always)]
     pub(crate) fn drop_frame(&self, frame: Gc<FrameCell>) {
         frame.state.set(State::Completed);
-        if !frame.escaped.get() {
+        if !frame.escaped.get() && frame.generator.get().is_none() {
             self.heap.free(frame.address());
         } else {
             frame.sp.set(0);
@@ -172,6 +172,11 @@ impl Runtime {
         escape(frame);
         Some(frame)
     }
+}
+
+/// Whether the frame stopped at a yield.
+pub fn is_suspended(frame: Gc<FrameCell>) -> bool {
+    frame.state.get() == State::Suspended
 }
 
 /// The frame and its callers must stay after they return.

@@ -290,3 +290,11 @@ fn slots<'a>(container: Gc<Header>) -> &'a [Slot] {
         }
     }
 }
+
+/// Before managed code drops a slot's count: the object must not die by its count while managed code may know it.
+#[inline(always)]
+pub fn publish_word(word: Option<Value>) {
+    if let Some(object) = word.and_then(Value::as_object) {
+        publish(object);
+    }
+}

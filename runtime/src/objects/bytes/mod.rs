@@ -1,0 +1,3 @@
+//! `bytes`.
+
+mod value;

@@ -1,0 +1,5 @@
+//! `dict`.
+
+mod value;
+
+pub use value::*;

@@ -1,0 +1,5 @@
+//! `float`.
+
+mod value;
+
+pub use value::*;

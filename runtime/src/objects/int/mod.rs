@@ -1,0 +1,5 @@
+//! `int`.
+
+mod value;
+
+pub use value::*;

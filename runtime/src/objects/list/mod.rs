@@ -1,0 +1,5 @@
+//! `list`.
+
+mod value;
+
+pub use value::*;

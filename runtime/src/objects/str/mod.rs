@@ -1,0 +1,5 @@
+//! `str`.
+
+mod value;
+
+pub use value::*;

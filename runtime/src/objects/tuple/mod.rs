@@ -1,0 +1,4 @@
+//! `tuple`.
+
+mod value;
+

@@ -83,6 +83,8 @@ pub struct NativeSide {
     pub call_builtin: fn(&Runtime, Gc<crate::value::BuiltinCell>, Args<'_>) -> R,
     /// Called once per process, when built-in types have their tables: fills the C slots of the `PyTypeObject`s.
     pub fill_builtin_types: fn(),
+    /// A Python class got other slots: C sees them in its `PyTypeObject`.
+    pub class_changed: fn(&Runtime, Type),
     /// Loads an extension module: (spec) -> module, as `_imp.create_dynamic`.
     pub create_dynamic: fn(&Runtime, Value) -> R,
     /// Runs the rest of a multi-phase initialisation: (module), as `_imp.exec_dynamic`.

@@ -28,6 +28,16 @@ impl Tracer<'_> {
         }
     }
 
+    /// A word that was a value once: kept if it still looks like one.
+    pub(crate) fn visit_stale(&mut self, slot: &Slot) {
+        if let Some(v) = slot.get()
+            && v.is_object()
+            && let Some(cell) = self.heap.cell_containing(v.bits() as usize)
+        {
+            self.heap.mark(cell);
+        }
+    }
+
     #[inline(always)]
     pub fn visit_cell<T>(&mut self, cell: Gc<T>) {
         self.heap.mark_any(cell.address());

@@ -50,7 +50,6 @@ impl Runtime {
         let mut fb = if ta == tb { None } else { tb.slots().binary[op as usize] };
         if let (Some(x), Some(y)) = (fa, fb)
             && std::ptr::fn_addr_eq(x, y)
-            && !crate::types::dunder::is_dunder_binary(x, op)
         {
             fb = None;
         }

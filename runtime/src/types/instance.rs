@@ -39,7 +39,7 @@ impl Area {
     }
 
     #[inline(always)]
-    fn set_layout(self, layout: *const Layout) {
+    pub(crate) fn set_layout(self, layout: *const Layout) {
         // SAFETY: as above.
         unsafe { *self.0 = layout as usize }
     }

@@ -18,5 +18,6 @@ pub mod percent;
 pub mod repr;
 pub mod search;
 pub mod str_format;
+pub mod sort;
 pub mod unicode;
 pub mod units;

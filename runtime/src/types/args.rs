@@ -1,0 +1,168 @@
+//! Taking the arguments of a native function apart.
+
+use super::slots::Args;
+use crate::Runtime;
+use crate::error::R;
+use crate::value::{Gc, StrCell, Value};
+
+impl<'a> Args<'a> {
+    pub const NONE: Args<'static> = Args { all: &[], names: None };
+
+    #[inline(always)]
+    pub const fn positional(all: &'a [Value]) -> Args<'a> {
+        Args { all, names: None }
+    }
+
+    /// The positional arguments.
+    #[inline(always)]
+    pub fn pos(&self) -> &'a [Value] {
+        match self.names {
+            None => self.all,
+            Some(names) => &self.all[..self.all.len() - names.len()],
+        }
+    }
+
+    /// The keyword arguments: names and values.
+    pub fn keywords(&self) -> impl Iterator<Item = (Gc<StrCell>, Value)> + use<'a> {
+        let first = self.pos().len();
+        let all = self.all;
+        let count = self.names.map_or(0, |n| n.len());
+        let names = self.names;
+        (0..count).filter_map(move |i| Some((names?.get(i).downcast::<StrCell>()?, all[first + i])))
+    }
+
+    pub fn has_keywords(&self) -> bool {
+        self.names.is_some_and(|n| !n.is_empty())
+    }
+
+    /// TypeError if there are keyword arguments: `name() takes no keyword arguments`.
+    pub fn no_keywords(&self, rt: &Runtime, name: &str) -> R<&'a [Value]> {
+        if self.has_keywords() {
+            return Err(rt.type_error(format!("{name}() takes no keyword arguments")));
+        }
+        Ok(self.all)
+    }
+
+    /// Assigns the arguments to parameters.
+    ///
+    /// ```ignore
+    /// const P: Params = Params::new("replace", &["old", "new", "count"]).required(2).positional_only(2);
+    /// let [old, new, count] = args.bind(rt, &P)?;   // [Option<Value>; 3], the first two are Some
+    /// ```
+    pub fn bind<const N: usize>(&self, rt: &Runtime, params: &Params) -> R<[Option<Value>; N]> {
+        debug_assert_eq!(N, params.names.len());
+        let pos = self.pos();
+        let mut out = [None; N];
+        if pos.len() > params.max_positional {
+            return Err(params.too_many(rt, pos.len(), self.has_keywords()));
+        }
+        for (slot, &value) in out.iter_mut().zip(pos) {
+            *slot = Some(value);
+        }
+        for (name, value) in self.keywords() {
+            let found = params.names.iter().position(|&n| *name == *n).filter(|&i| i >= params.positional_only);
+            let Some(i) = found else {
+                let (function, name) = (params.function, name.to_text());
+                return Err(rt.type_error(format!("'{name}' is an invalid keyword argument for {function}()")));
+            };
+            if out[i].replace(value).is_some() {
+                let (function, name) = (params.function, params.names[i]);
+                let message = format!("argument for {function}() given by name ('{name}') and position ({})", i + 1);
+                return Err(rt.type_error(message));
+            }
+        }
+        if let Some(i) = (0..params.required).find(|&i| out[i].is_none()) {
+            return Err(params.missing(rt, i, pos.len()));
+        }
+        Ok(out)
+    }
+}
+
+/// The parameters of a native function.
+pub struct Params {
+    pub function: &'static str,
+    pub names: &'static [&'static str],
+    required: usize,
+    positional_only: usize,
+    max_positional: usize,
+}
+
+impl Params {
+    pub const fn new(function: &'static str, names: &'static [&'static str]) -> Params {
+        Params { function, names, required: 0, positional_only: 0, max_positional: names.len() }
+    }
+
+    /// The first `n` must be given.
+    pub const fn required(mut self, n: usize) -> Params {
+        self.required = n;
+        self
+    }
+
+    /// The first `n` cannot be given by name.
+    pub const fn positional_only(mut self, n: usize) -> Params {
+        self.positional_only = n;
+        self
+    }
+
+    /// Only the first `n` can be given by position.
+    pub const fn keyword_only_after(mut self, n: usize) -> Params {
+        self.max_positional = n;
+        self
+    }
+
+    #[cold]
+    fn too_many(&self, rt: &Runtime, given: usize, keywords: bool) -> crate::error::Raised {
+        let function = self.function;
+        let max = self.max_positional;
+        if max == 0 {
+            return rt.type_error(format!("{function}() takes no positional arguments"));
+        }
+        let how = if self.required == self.names.len() { "exactly" } else { "at most" };
+        let what = if self.positional_only < max && (keywords || max < self.names.len()) || self.positional_only == 0 {
+            "positional argument"
+        } else {
+            "argument"
+        };
+        let what = if max == self.names.len() { "argument" } else { what };
+        let s = if max == 1 { "" } else { "s" };
+        rt.type_error(format!("{function}() takes {how} {max} {what}{s} ({given} given)"))
+    }
+
+    #[cold]
+    fn missing(&self, rt: &Runtime, index: usize, given: usize) -> crate::error::Raised {
+        let function = self.function;
+        if index < self.positional_only {
+            let how = if self.required == self.names.len() { "exactly" } else { "at least" };
+            let n = self.required;
+            let s = if n == 1 { "" } else { "s" };
+            return rt.type_error(format!("{function}() takes {how} {n} positional argument{s} ({given} given)"));
+        }
+        let name = self.names[index];
+        rt.type_error(format!("{function}() missing required argument '{name}' (pos {})", index + 1))
+    }
+}
+
+/// Checks the number of arguments of a function that takes `min..=max` positional ones.
+#[inline(always)]
+pub fn check_count(rt: &Runtime, name: &str, given: usize, min: usize, max: usize) -> R<()> {
+    if given >= min && given <= max {
+        return Ok(());
+    }
+    Err(count_error(rt, name, given, min, max))
+}
+
+#[cold]
+fn count_error(rt: &Runtime, name: &str, given: usize, min: usize, max: usize) -> crate::error::Raised {
+    let s = |n: usize| if n == 1 { "" } else { "s" };
+    rt.type_error(if min == max {
+        match min {
+            0 => format!("{name}() takes no arguments ({given} given)"),
+            1 => format!("{name}() takes exactly one argument ({given} given)"),
+            n => format!("{name} expected {n} arguments, got {given}"),
+        }
+    } else if given < min {
+        format!("{name} expected at least {min} argument{}, got {given}", s(min))
+    } else {
+        format!("{name} expected at most {max} argument{}, got {given}", s(max))
+    })
+}

@@ -109,6 +109,8 @@ pub struct Heap {
     pub(crate) pending_work: Cell<bool>,
     /// Set when an allocation went over the limit: the next safepoint raises MemoryError.
     pub over_limit: Cell<bool>,
+    /// The last id given to a hash table.
+    pub(crate) table_ids: Cell<usize>,
     pub(crate) boxes: cform::FreeBoxes,
     /// Bytes outside the heap that cells own.
     pub(crate) native_bytes: Cell<isize>,
@@ -131,6 +133,7 @@ impl Heap {
             collections: Cell::new(0),
             pending_work: Cell::new(false),
             over_limit: Cell::new(false),
+            table_ids: Cell::new(0),
             boxes: cform::FreeBoxes::default(),
             native_bytes: Cell::new(0),
         }

@@ -18,6 +18,8 @@ struct Head {
     filled: usize,
     /// Bytes per index slot.
     width: usize,
+    /// Differs from every other table's of the heap.
+    id: usize,
 }
 
 /// One entry; a deleted one has no key.
@@ -47,6 +49,11 @@ impl Table {
     fn head(&self) -> &mut Head {
         // SAFETY: the buffer of a live dict or set begins with its head; the GIL makes us the only user.
         unsafe { &mut *(self.0 as *mut Head) }
+    }
+
+    #[inline(always)]
+    pub fn id(&self) -> usize {
+        self.head().id
     }
 
     #[inline(always)]
@@ -230,9 +237,11 @@ fn new_table(heap: &Heap, want: usize) -> Option<Table> {
     let index = (slots * width + 7) & !7;
     let size = size_of::<Head>() + index + capacity * size_of::<Entry>();
     let buffer = heap.try_alloc(size, side::RAW)?;
+    let id = heap.table_ids.get() + 1;
+    heap.table_ids.set(id);
     // SAFETY: a new cell of that size.
     unsafe {
-        (buffer as *mut Head).write(Head { slots, capacity, filled: 0, width });
+        (buffer as *mut Head).write(Head { slots, capacity, filled: 0, width, id });
         ((buffer + size_of::<Head>()) as *mut u8).write_bytes(0xff, index);
     }
     Some(Table(buffer))

@@ -4,8 +4,7 @@ use crate::Runtime;
 use crate::error::R;
 use crate::heap::side;
 use crate::value::table::{self, Answer, Entry, Found, Table};
-pub use crate::value::DictCell;
-use crate::value::{Gc, StrCell, Value, statics};
+use crate::value::{DictCell, Gc, StrCell, Value, statics};
 
 impl Runtime {
     /// `{}`

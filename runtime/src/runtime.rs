@@ -81,6 +81,12 @@ pub struct NativeSide {
     pub heap: NativeHooks,
     /// Calls an extension's `PyCFunction` (a `BuiltinCell` whose definition is not ours).
     pub call_builtin: fn(&Runtime, Gc<crate::value::BuiltinCell>, Args<'_>) -> R,
+    /// Reads, sets or deletes what an extension's `PyGetSetDef` or `PyMemberDef` describes, for an object that was checked.
+    pub attribute_get: fn(&Runtime, Gc<crate::objects::descriptors::AttributeDescrCell>, Value) -> R,
+    pub attribute_set:
+        fn(&Runtime, Gc<crate::objects::descriptors::AttributeDescrCell>, Value, Option<Value>) -> R<()>,
+    /// The `__doc__` of such a descriptor.
+    pub attribute_doc: fn(&Runtime, Gc<crate::objects::descriptors::AttributeDescrCell>) -> R,
     /// Called once per process, when built-in types have their tables: fills the C slots of the `PyTypeObject`s.
     pub fill_builtin_types: fn(),
     /// A Python class got other slots: C sees them in its `PyTypeObject`.

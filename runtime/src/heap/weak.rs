@@ -41,7 +41,7 @@ impl Heap {
     pub fn clear_weakrefs_of(&self, target: usize) {
         let mut weak = self.weak.borrow_mut();
         let Some(refs) = weak.refs.remove(&target) else { return };
-        for r in refs {
+        for r in refs.into_iter().rev() {
             r.target.set(None);
             if let Some(callback) = r.callback.take() {
                 weak.callbacks.push((r, callback));
@@ -77,7 +77,7 @@ impl Heap {
             if is_marked(target) {
                 return !list.is_empty();
             }
-            for r in list.iter() {
+            for r in list.iter().rev() {
                 r.target.set(None);
                 if let Some(callback) = r.callback.take() {
                     callbacks.push((*r, callback));

@@ -105,11 +105,13 @@ pub struct GetSetDef {
     /// `None` as value: delete.
     pub set: Option<fn(&Runtime, Value, Option<Value>) -> R<()>>,
     pub doc: &'static str,
+    /// Shown as a `member_descriptor`: CPython has a field of the struct here.
+    pub member: bool,
 }
 
 impl GetSetDef {
     pub const fn read_only(name: &'static str, get: fn(&Runtime, Value) -> R) -> GetSetDef {
-        GetSetDef { name, get, set: None, doc: "" }
+        GetSetDef { name, get, set: None, doc: "", member: false }
     }
 
     pub const fn new(
@@ -117,7 +119,12 @@ impl GetSetDef {
         get: fn(&Runtime, Value) -> R,
         set: fn(&Runtime, Value, Option<Value>) -> R<()>,
     ) -> GetSetDef {
-        GetSetDef { name, get, set: Some(set), doc: "" }
+        GetSetDef { name, get, set: Some(set), doc: "", member: false }
+    }
+
+    /// A read-only field of the struct: a `member_descriptor`.
+    pub const fn member(name: &'static str, get: fn(&Runtime, Value) -> R) -> GetSetDef {
+        GetSetDef { name, get, set: None, doc: "", member: true }
     }
 
     pub const fn doc(mut self, doc: &'static str) -> GetSetDef {

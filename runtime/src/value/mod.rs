@@ -4,6 +4,7 @@
 //! The word is never 0, so `Option<Value>` and `Result<Value, Raised>` are one word too.
 
 pub mod cells;
+pub mod defs;
 pub mod gc;
 pub mod statics;
 pub mod table;

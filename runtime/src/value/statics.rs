@@ -73,7 +73,7 @@ types! {
     async_generator_athrow_type = "_PyAsyncGenAThrow_Type", c"async_generator_athrow", 40, 0, 1 << flag::HAVE_GC;
     async_generator_wrapped_value_type = "_PyAsyncGenWrappedValue_Type", c"async_generator_wrapped_value", 24, 0, 1 << flag::HAVE_GC;
     coroutine_wrapper_type = "_PyCoroWrapper_Type", c"coroutine_wrapper", 24, 0, 1 << flag::HAVE_GC;
-    property_type = "PyProperty_Type", c"property", 72, 0, 1 << flag::BASETYPE | 1 << flag::HAVE_GC;
+    property_type = "PyProperty_Type", c"property", 64, 0, 1 << flag::BASETYPE | 1 << flag::HAVE_GC;
     classmethod_type = "PyClassMethod_Type", c"classmethod", 32, 0, 1 << flag::BASETYPE | 1 << flag::HAVE_GC;
     staticmethod_type = "PyStaticMethod_Type", c"staticmethod", 32, 0, 1 << flag::BASETYPE | 1 << flag::HAVE_GC;
     super_type = "PySuper_Type", c"super", 40, 0, 1 << flag::BASETYPE | 1 << flag::HAVE_GC;
@@ -106,7 +106,7 @@ types! {
     weakref_type = "_PyWeakref_RefType", c"weakref.ReferenceType", 64, 0, 1 << flag::BASETYPE | 1 << flag::HAVE_GC;
     weakproxy_type = "_PyWeakref_ProxyType", c"weakref.ProxyType", 64, 0, 1 << flag::HAVE_GC;
     weakcallableproxy_type = "_PyWeakref_CallableProxyType", c"weakref.CallableProxyType", 64, 0, 1 << flag::HAVE_GC;
-    generic_alias_type = "Py_GenericAliasType", c"types.GenericAlias", 56, 0, 1 << flag::BASETYPE | 1 << flag::HAVE_GC;
+    generic_alias_type = "Py_GenericAliasType", c"types.GenericAlias", 64, 0, 1 << flag::BASETYPE | 1 << flag::HAVE_GC;
     union_type = "kingsnake_union_type", c"types.UnionType", 32, 0, 1 << flag::HAVE_GC;
     simple_namespace_type = "_PyNamespace_Type", c"types.SimpleNamespace", 24, 0, 1 << flag::BASETYPE | 1 << flag::HAVE_GC;
     capsule_type = "PyCapsule_Type", c"PyCapsule", 48, 0, 0;
@@ -117,7 +117,7 @@ types! {
     odict_keys_type = "PyODictKeys_Type", c"odict_keys", 24, 0, 1 << flag::HAVE_GC;
     odict_values_type = "PyODictValues_Type", c"odict_values", 24, 0, 1 << flag::HAVE_GC;
     odict_items_type = "PyODictItems_Type", c"odict_items", 24, 0, 1 << flag::HAVE_GC;
-    odict_iterator_type = "PyODictIter_Type", c"odict_iterator", 72, 0, 1 << flag::HAVE_GC;
+    odict_iterator_type = "PyODictIter_Type", c"odict_iterator", 64, 0, 1 << flag::HAVE_GC;
     pickle_buffer_type = "PyPickleBuffer_Type", c"pickle.PickleBuffer", 104, 0, 1 << flag::HAVE_GC;
     managed_buffer_type = "_PyManagedBuffer_Type", c"managedbuffer", 120, 0, 1 << flag::HAVE_GC;
     std_printer_type = "PyStdPrinter_Type", c"stderrprinter", 24, 0, 0;

@@ -7,7 +7,7 @@ use crate::value::Value;
 use kingsnake_plain::bytes;
 
 macro_rules! tests {
-    ($($name:ident => $test:path;)*) => {$(
+    ($($name:ident => $test:expr;)*) => {$(
         pub(crate) fn $name(_: &Runtime, v: Value) -> R {
             Ok(Value::bool($test(&body(v))))
         }

@@ -4,7 +4,8 @@ use crate::Runtime;
 use crate::error::R;
 use crate::heap::side;
 use crate::value::table::{self, Answer, Entry, Found, Table};
-use crate::value::{DictCell, Gc, StrCell, Value, statics};
+pub use crate::value::DictCell;
+use crate::value::{Gc, StrCell, Value, statics};
 
 impl Runtime {
     /// `{}`

@@ -23,11 +23,7 @@ type Wrap = fn(&Runtime, &Slots, &'static str, Value, Args<'_>) -> R;
 macro_rules! wrapper {
     ($name:literal, $wrap:expr) => {
         SlotWrapper {
-            wrapper: wrapper!($name, |rt, s, name, a, args| {
-                    let b = wrap::one(rt, name, args)?;
-                    wrap::call_binary(rt, s.binary[Bin::$op as usize], a, b)
-                },
-            }),
+            name: $name,
             doc: "",
             call: |rt, owner, receiver, args| {
                 const WRAP: Wrap = $wrap;
@@ -48,15 +44,31 @@ macro_rules! row {
     };
 }
 
+/// A second name for a slot: `__delattr__` beside `__setattr__`.
+macro_rules! second_row {
+    ($name:literal, $slot:ident, $adapt:expr, $wrap:expr) => {
+        Dunder {
+            wrapper: wrapper!($name, $wrap),
+            has: |s| s.$slot.is_some(),
+            take: |s, from| s.$slot = s.$slot.or(from.$slot),
+            adapt: $adapt,
+        }
+    };
+}
+
 macro_rules! binary_rows {
     ($($op:ident $name:literal $reflected:literal;)*) => {
         [$(
             Dunder {
-                name: $name,
+                wrapper: wrapper!($name, |rt, s, name, a, args| {
+                    let b = wrap::one(rt, name, args)?;
+                    wrap::call_binary(rt, s.binary[Bin::$op as usize], a, b)
+                }),
                 has: |s| s.binary[Bin::$op as usize].is_some(),
                 take: |s, from| s.binary[Bin::$op as usize] = from.binary[Bin::$op as usize],
                 adapt: |s, _| s.binary[Bin::$op as usize] = Some(adapt::binary::<{ Bin::$op as u8 }>),
-                Dunder {
+            },
+            Dunder {
                 wrapper: wrapper!($reflected, |rt, s, name, b, args| {
                     let a = wrap::one(rt, name, args)?;
                     wrap::call_binary(rt, s.binary[Bin::$op as usize], a, b)
@@ -130,22 +142,12 @@ static OTHERS: [Dunder; 35] = [
         adapt: |s, _| s.getattr = Some(adapt::getattr_with_fallback),
     },
     row!("__setattr__", setattr, |s, _| s.setattr = Some(adapt::setattr), wrap::setattr),
-    Dunder {
-        wrapper: wrapper!("__delattr__", wrap::delattr),
-        has: |s| s.setattr.is_some(),
-        take: |s, from| s.setattr = s.setattr.or(from.setattr),
-        adapt: |s, _| s.setattr = Some(adapt::setattr),
-    },
+    second_row!("__delattr__", setattr, |s, _| s.setattr = Some(adapt::setattr), wrap::delattr),
     row!("__iter__", iter, adapt::install_iter, |rt, s, n, v, a| wrap::unary_slot(rt, s.iter, n, v, a)),
     row!("__next__", next, |s, _| s.next = Some(adapt::next), wrap::next),
     row!("__get__", descr_get, |s, _| s.descr_get = Some(adapt::descr_get), wrap::descr_get),
     row!("__set__", descr_set, |s, _| s.descr_set = Some(adapt::descr_set), wrap::descr_set),
-    Dunder {
-        wrapper: wrapper!("__delete__", wrap::descr_delete),
-        has: |s| s.descr_set.is_some(),
-        take: |s, from| s.descr_set = s.descr_set.or(from.descr_set),
-        adapt: |s, _| s.descr_set = Some(adapt::descr_set),
-    },
+    second_row!("__delete__", descr_set, |s, _| s.descr_set = Some(adapt::descr_set), wrap::descr_delete),
     row!("__init__", init, |s, _| s.init = Some(adapt::init), wrap::init),
     row!("__del__", finalize, |s, _| s.finalize = Some(adapt::finalize), wrap::finalize),
     row!("__await__", await_, |s, _| s.await_ = Some(adapt::await_), |rt, s, n, v, a| {
@@ -161,12 +163,7 @@ static OTHERS: [Dunder; 35] = [
     row!("__len__", len, |s, _| s.len = Some(adapt::len), wrap::len),
     row!("__getitem__", getitem, |s, _| s.getitem = Some(adapt::getitem), wrap::getitem),
     row!("__setitem__", setitem, |s, _| s.setitem = Some(adapt::setitem), wrap::setitem),
-    Dunder {
-        wrapper: wrapper!("__delitem__", wrap::delitem),
-        has: |s| s.setitem.is_some(),
-        take: |s, from| s.setitem = s.setitem.or(from.setitem),
-        adapt: |s, _| s.setitem = Some(adapt::setitem),
-    },
+    second_row!("__delitem__", setitem, |s, _| s.setitem = Some(adapt::setitem), wrap::delitem),
     row!("__contains__", contains, adapt::install_contains, wrap::contains),
     row!("__add__", concat, |_, _| {}, |rt, s, n, a, args| {
         let b = wrap::one(rt, n, args)?;
@@ -180,12 +177,7 @@ static OTHERS: [Dunder; 35] = [
     }),
     row!("__imul__", inplace_repeat, |s, _| s.inplace_repeat = None, wrap::inplace_repeat),
     row!("__pow__", pow, |s, _| s.pow = Some(adapt::pow), wrap::pow),
-    Dunder {
-        wrapper: wrapper!("__rpow__", wrap::rpow),
-        has: |s| s.pow.is_some(),
-        take: |s, from| s.pow = s.pow.or(from.pow),
-        adapt: |s, _| s.pow = Some(adapt::pow),
-    },
+    second_row!("__rpow__", pow, |s, _| s.pow = Some(adapt::pow), wrap::rpow),
     row!("__ipow__", inplace_pow, |s, _| s.inplace_pow = Some(adapt::inplace_pow), wrap::ipow),
     // `sq_item` and `sq_ass_item` show as the same methods where there is no mapping slot.
     Dunder {

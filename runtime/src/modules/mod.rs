@@ -1,0 +1,5 @@
+//! stand-in until the room lands
+use crate::Runtime;
+use crate::error::R;
+pub fn start(_rt: &Runtime) {}
+pub fn eval_breaker(_rt: &Runtime) -> R<()> { Ok(()) }

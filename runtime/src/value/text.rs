@@ -4,7 +4,7 @@
 use crate::Runtime;
 use crate::error::R;
 use crate::heap::side;
-use crate::value::{ByteArrayCell, BytesCell, Gc, Header, StrCell, Type, statics};
+use crate::value::{ByteArrayCell, BytesCell, Gc, StrCell, Type, statics};
 use kingsnake_plain::units::{Units, Width};
 use std::cell::Cell;
 
@@ -208,8 +208,11 @@ impl ByteArrayCell {
         self.exports.get() > 0
     }
 
-    /// BufferError where a view is out.
+    /// BufferError where a view is out. A view may be garbage already: then a collection releases it.
     pub fn check_resizable(&self, rt: &Runtime) -> R<()> {
+        if self.is_exported() {
+            rt.collect_now();
+        }
         if self.is_exported() {
             return Err(rt.buffer_error("Existing exports of data: object cannot be re-sized"));
         }
@@ -288,9 +291,4 @@ impl ByteArrayCell {
     fn foreign_buffer(&self, address: usize) -> bool {
         !crate::heap::in_region(address)
     }
-}
-
-/// The header of a cell whose memory the collector frees: for tests of identity by address.
-pub fn same_object(a: &Header, b: &Header) -> bool {
-    std::ptr::eq(a, b)
 }

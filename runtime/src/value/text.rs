@@ -5,7 +5,7 @@ use crate::Runtime;
 use crate::error::R;
 use crate::heap::side;
 use crate::value::{ByteArrayCell, BytesCell, Gc, StrCell, Type, statics};
-use kingsnake_plain::units::{Units, Width};
+use kingsnake_plain::units::{Units, UnitsBuf, Width};
 use std::cell::Cell;
 
 /// A new string being filled from the left. It is a string only when `finish` gives it away.
@@ -93,6 +93,18 @@ impl Runtime {
             Some(cell) => Ok(StrWriter { cell, data: cell.data(), kind, at: 0, len }),
             None => Err(self.memory_error()),
         }
+    }
+
+    /// A string of generalised UTF-8, in which surrogates have three bytes each; malformed bytes end it.
+    pub fn new_str_wtf8(&self, bytes: &[u8]) -> Gc<StrCell> {
+        if bytes.is_ascii() {
+            return self.new_ascii(bytes);
+        }
+        let text = match UnitsBuf::from_wtf8(bytes) {
+            Ok(text) => text,
+            Err(at) => UnitsBuf::from_wtf8(&bytes[..at]).unwrap_or_default(),
+        };
+        self.new_str_units(text.as_units())
     }
 
     /// An instance of a subclass of `str`: it points to its characters, which lie in a buffer.

@@ -5,6 +5,7 @@ use crate::Runtime;
 use crate::error::R;
 use crate::objects::bytes::{self, contents_of, contents_of_iterable, from_hex, shared};
 use crate::objects::str::codec::name_argument;
+use crate::objects::str::is_iterable;
 use crate::types::{Args, Params};
 use crate::value::{ByteArrayCell, Gc, StrCell, Type, Value, statics};
 
@@ -42,8 +43,7 @@ pub(super) fn extend(rt: &Runtime, v: Value, source: Value) -> R {
     let more = if rt.has_buffer(source) {
         bytes::buffer_contents(rt, source)?
     } else {
-        let slots = source.ty().slots();
-        if slots.iter.is_none() && slots.item.is_none() && slots.getitem.is_none() {
+        if !is_iterable(source) {
             let t = source.ty();
             return Err(rt.type_error(format!("can't extend bytearray with {}", t.name())));
         }

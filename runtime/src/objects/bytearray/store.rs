@@ -6,6 +6,7 @@ use crate::error::R;
 use crate::objects::bytes::shared::{Key, byte_argument, key, take_slice};
 use crate::objects::bytes::{buffer_contents, contents_of_iterable};
 use crate::objects::int;
+use crate::objects::str::is_iterable;
 use crate::value::{StrCell, Value};
 
 fn checked(rt: &Runtime, v: Value, i: isize) -> R<usize> {
@@ -63,9 +64,7 @@ fn assigned(rt: &Runtime, value: Value) -> R<Vec<u8>> {
     if rt.has_buffer(value) {
         return buffer_contents(rt, value);
     }
-    let slots = value.ty().slots();
-    let iterable = slots.iter.is_some() || slots.item.is_some() || slots.getitem.is_some();
-    if int::is_int(value) || value.is::<StrCell>() || !iterable {
+    if int::is_int(value) || value.is::<StrCell>() || !is_iterable(value) {
         let message = "can assign only bytes, buffers, or iterables of ints in range(0, 256)";
         return Err(rt.type_error(message));
     }

@@ -4,8 +4,8 @@
 use crate::Runtime;
 use crate::error::R;
 use crate::heap::side;
-use crate::value::{ByteArrayCell, BytesCell, Gc, Header, StrCell, Type, statics};
-use kingsnake_plain::units::{Units, Width};
+use crate::value::{ByteArrayCell, BytesCell, Gc, StrCell, Type, statics};
+use kingsnake_plain::units::{Units, UnitsBuf, Width};
 use std::cell::Cell;
 
 /// A new string being filled from the left. It is a string only when `finish` gives it away.
@@ -93,6 +93,18 @@ impl Runtime {
             Some(cell) => Ok(StrWriter { cell, data: cell.data(), kind, at: 0, len }),
             None => Err(self.memory_error()),
         }
+    }
+
+    /// A string of generalised UTF-8, in which surrogates have three bytes each; malformed bytes end it.
+    pub fn new_str_wtf8(&self, bytes: &[u8]) -> Gc<StrCell> {
+        if bytes.is_ascii() {
+            return self.new_ascii(bytes);
+        }
+        let text = match UnitsBuf::from_wtf8(bytes) {
+            Ok(text) => text,
+            Err(at) => UnitsBuf::from_wtf8(&bytes[..at]).unwrap_or_default(),
+        };
+        self.new_str_units(text.as_units())
     }
 
     /// An instance of a subclass of `str`: it points to its characters, which lie in a buffer.
@@ -208,8 +220,11 @@ impl ByteArrayCell {
         self.exports.get() > 0
     }
 
-    /// BufferError where a view is out.
+    /// BufferError where a view is out. A view may be garbage already: then a collection releases it.
     pub fn check_resizable(&self, rt: &Runtime) -> R<()> {
+        if self.is_exported() {
+            rt.collect_now();
+        }
         if self.is_exported() {
             return Err(rt.buffer_error("Existing exports of data: object cannot be re-sized"));
         }
@@ -288,9 +303,4 @@ impl ByteArrayCell {
     fn foreign_buffer(&self, address: usize) -> bool {
         !crate::heap::in_region(address)
     }
-}
-
-/// The header of a cell whose memory the collector frees: for tests of identity by address.
-pub fn same_object(a: &Header, b: &Header) -> bool {
-    std::ptr::eq(a, b)
 }

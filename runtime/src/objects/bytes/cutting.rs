@@ -7,7 +7,7 @@ use crate::objects::list;
 use crate::objects::str::{limit_argument, ssize_argument};
 use crate::types::{Args, Params};
 use crate::value::{ByteArrayCell, BytesCell, Value, statics};
-use kingsnake_plain::search::splitting::{self, Side};
+use kingsnake_plain::search::Side;
 use kingsnake_plain::{bytes, search};
 use std::ops::Range;
 
@@ -48,12 +48,12 @@ fn split_with(
 
 pub(crate) fn split(rt: &Runtime, v: Value, args: Args<'_>) -> R {
     const P: Params = Params::new("split", &["sep", "maxsplit"]);
-    split_with(rt, v, args, &P, bytes::split_whitespace, splitting::split)
+    split_with(rt, v, args, &P, bytes::split_whitespace, search::split)
 }
 
 pub(crate) fn rsplit(rt: &Runtime, v: Value, args: Args<'_>) -> R {
     const P: Params = Params::new("rsplit", &["sep", "maxsplit"]);
-    split_with(rt, v, args, &P, bytes::rsplit_whitespace, splitting::rsplit)
+    split_with(rt, v, args, &P, bytes::rsplit_whitespace, search::rsplit)
 }
 
 pub(crate) fn splitlines(rt: &Runtime, v: Value, args: Args<'_>) -> R {
@@ -116,7 +116,7 @@ fn strip_with(rt: &Runtime, v: Value, args: &[Value], side: Side) -> R {
         None => bytes::strip_whitespace(&body(v), side),
         Some(&chars) => {
             let chars = rt.bytes_of(chars)?;
-            splitting::strip(units(&body(v)), units(&chars), side)
+            search::strip(units(&body(v)), units(&chars), side)
         }
     };
     part(rt, v, range)

@@ -3,16 +3,17 @@
 //! - `value`   making bytes objects        - `shared`, `tests`, `cutting`  the methods of both types
 //! - `new`     `bytes(…)`                  - `percent`  the `%` operator      - `iter`  iterators
 
-mod cutting;
-mod hex;
+pub(crate) mod cutting;
+pub(crate) mod hex;
 pub(crate) mod iter;
 mod new;
 mod percent;
 pub mod shared;
-mod tests;
+pub(crate) mod tests;
 mod value;
 
 pub use hex::{bytes_hex, from_hex, hex_of};
+pub(crate) use new::buffer_contents;
 pub use new::{contents_of, contents_of_iterable, from_any};
 pub use percent::percent;
 pub use shared::{Body, body, like};

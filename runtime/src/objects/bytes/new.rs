@@ -4,7 +4,7 @@ use super::shared::byte_argument;
 use crate::Runtime;
 use crate::error::R;
 use crate::objects::int;
-use crate::objects::str::codec;
+use crate::objects::str::{codec, is_iterable};
 use crate::protocol::buffer::flags;
 use crate::types::{Args, Params};
 use crate::value::{BytesCell, Gc, ListCell, StrCell, TupleCell, Type, Value, statics};
@@ -90,8 +90,7 @@ pub fn from_any(rt: &Runtime, source: Value, type_name: &str) -> R<Vec<u8>> {
     if rt.has_buffer(source) {
         return buffer_contents(rt, source);
     }
-    let slots = source.ty().slots();
-    if source.is::<StrCell>() || slots.iter.is_none() && slots.item.is_none() && slots.getitem.is_none() {
+    if source.is::<StrCell>() || !is_iterable(source) {
         let t = source.ty();
         return Err(rt.type_error(format!("cannot convert '{}' object to {type_name}", t.name())));
     }

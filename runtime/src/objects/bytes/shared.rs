@@ -4,7 +4,7 @@
 use crate::Runtime;
 use crate::error::R;
 use crate::objects::int;
-use crate::objects::str::{self as text, codec, limit_argument, parse_count, range_arguments};
+use crate::objects::str::{self as text, codec, is_iterable, limit_argument, parse_count, range_arguments};
 use crate::protocol::buffer::Borrowed;
 use crate::types::{Args, Params};
 use crate::value::{ByteArrayCell, BytesCell, Gc, ListCell, SliceCell, TupleCell, Value, statics};
@@ -322,9 +322,8 @@ fn push_joined(rt: &Runtime, sep: &[u8], items: &[Value]) -> R<Vec<u8>> {
 
 /// `sep.join(iterable)` of bytes-like items.
 pub fn join(rt: &Runtime, sep: &[u8], iterable: Value) -> R<Vec<u8>> {
-    let slots = iterable.ty().slots();
     let sequence = iterable.is::<ListCell>() || iterable.is::<TupleCell>();
-    if !sequence && slots.iter.is_none() && slots.item.is_none() && slots.getitem.is_none() {
+    if !sequence && !is_iterable(iterable) {
         return Err(rt.type_error("can only join an iterable"));
     }
     let items = rt.collect(iterable)?;

@@ -6,6 +6,10 @@ use crate::error::R;
 use crate::value::Value;
 use kingsnake_plain::bytes;
 
+fn only_ascii(bytes: &[u8]) -> bool {
+    bytes.is_ascii()
+}
+
 macro_rules! tests {
     ($($name:ident => $test:expr;)*) => {$(
         pub(crate) fn $name(_: &Runtime, v: Value) -> R {
@@ -21,7 +25,7 @@ tests! {
     isspace => bytes::is_all_space;
     istitle => bytes::is_title;
     isupper => bytes::is_upper;
-    isascii => <[u8]>::is_ascii;
+    isascii => only_ascii;
 }
 
 macro_rules! conversions {

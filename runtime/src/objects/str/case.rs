@@ -7,7 +7,7 @@ use crate::error::R;
 use crate::value::{StrCell, Value};
 use kingsnake_plain::search;
 use kingsnake_plain::unicode::text as unicode;
-use kingsnake_plain::units::{Units, UnitsBuf};
+use kingsnake_plain::units::UnitsBuf;
 
 macro_rules! tests {
     ($($name:ident => $test:path;)*) => {$(
@@ -102,9 +102,9 @@ pub(super) fn str_zfill(rt: &Runtime, v: Value, width: Value) -> R {
     if width > usize::MAX / 16 {
         return Err(rt.memory_error());
     }
-    let units: Units<'_> = this(v).units();
-    match search::zfill(units, width) {
+    let s = this(v);
+    match search::zfill(s.units(), width) {
         Some(buf) => Ok(from_buf(rt, &buf).value()),
-        None => Ok(text::exact(rt, this(v)).value()),
+        None => Ok(text::exact(rt, s).value()),
     }
 }

@@ -4,7 +4,7 @@ use super::{codec, text};
 use crate::Runtime;
 use crate::error::R;
 use crate::types::{Args, Params};
-use crate::value::{Gc, StrCell, Type, Value, statics};
+use crate::value::{Gc, StrCell, Type, statics};
 
 const P: Params = Params::new("str", &["object", "encoding", "errors"]);
 

@@ -7,7 +7,7 @@ use crate::error::R;
 use crate::types::{Args, Params};
 use crate::value::{Gc, StrCell, Value, statics};
 use kingsnake_plain::search;
-use kingsnake_plain::search::splitting::{self, Side};
+use kingsnake_plain::search::Side;
 use std::ops::Range;
 
 /// The separator of `split` and `rsplit` (`None`: whitespace) and the number of splits.
@@ -28,23 +28,25 @@ fn split_arguments(rt: &Runtime, args: Args<'_>, params: &Params) -> R<(Option<G
 pub(super) fn str_split(rt: &Runtime, v: Value, args: Args<'_>) -> R {
     const P: Params = Params::new("split", &["sep", "maxsplit"]);
     let (sep, max) = split_arguments(rt, args, &P)?;
-    let units = this(v).units();
+    let s = this(v);
+    let units = s.units();
     let ranges = match &sep {
-        None => splitting::split_whitespace(units, max),
-        Some(sep) => splitting::split(units, sep.units(), max),
+        None => search::split_whitespace(units, max),
+        Some(sep) => search::split(units, sep.units(), max),
     };
-    parts(rt, this(v), &ranges)
+    parts(rt, s, &ranges)
 }
 
 pub(super) fn str_rsplit(rt: &Runtime, v: Value, args: Args<'_>) -> R {
     const P: Params = Params::new("rsplit", &["sep", "maxsplit"]);
     let (sep, max) = split_arguments(rt, args, &P)?;
-    let units = this(v).units();
+    let s = this(v);
+    let units = s.units();
     let ranges = match &sep {
-        None => splitting::rsplit_whitespace(units, max),
-        Some(sep) => splitting::rsplit(units, sep.units(), max),
+        None => search::rsplit_whitespace(units, max),
+        Some(sep) => search::rsplit(units, sep.units(), max),
     };
-    parts(rt, this(v), &ranges)
+    parts(rt, s, &ranges)
 }
 
 pub(super) fn str_splitlines(rt: &Runtime, v: Value, args: Args<'_>) -> R {
@@ -54,7 +56,7 @@ pub(super) fn str_splitlines(rt: &Runtime, v: Value, args: Args<'_>) -> R {
         Some(keep) => rt.as_i32(keep)? != 0,
         None => false,
     };
-    parts(rt, this(v), &splitting::splitlines(this(v).units(), keep))
+    parts(rt, this(v), &search::splitlines(this(v).units(), keep))
 }
 
 fn separator(rt: &Runtime, sep: Value) -> R<Gc<StrCell>> {
@@ -92,9 +94,9 @@ pub(super) fn str_rpartition(rt: &Runtime, v: Value, sep: Value) -> R {
 fn strip(rt: &Runtime, v: Value, args: &[Value], side: Side, name: &str) -> R {
     let s = this(v);
     let range = match args.first().filter(|c| !c.is_none()) {
-        None => splitting::strip_whitespace(s.units(), side),
+        None => search::strip_whitespace(s.units(), side),
         Some(chars) => match chars.downcast::<StrCell>() {
-            Some(chars) => splitting::strip(s.units(), chars.units(), side),
+            Some(chars) => search::strip(s.units(), chars.units(), side),
             None => return Err(rt.type_error(format!("{name} arg must be None or str"))),
         },
     };

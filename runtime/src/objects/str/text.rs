@@ -166,12 +166,23 @@ pub fn join_iterable(rt: &Runtime, sep: Gc<StrCell>, iterable: Value) -> R<Gc<St
         (0..list.len()).filter_map(|i| list.get(i)).for_each(|v| items.push(v));
         return join(rt, sep, &items);
     }
-    let slots = iterable.ty().slots();
-    if slots.iter.is_none() && slots.item.is_none() && slots.getitem.is_none() {
+    if !is_iterable(iterable) {
         return Err(rt.type_error("can only join an iterable"));
     }
     let items = rt.collect(iterable)?;
     join(rt, sep, &items)
+}
+
+/// Whether `iter(v)` has something to go by.
+pub fn is_iterable(v: Value) -> bool {
+    let ty = v.ty();
+    let slots = ty.slots();
+    slots.iter.is_some() || slots.item.is_some() || slots.getitem.is_some()
+}
+
+/// The strings in a row: what an f-string makes of its parts.
+pub fn concat_all(rt: &Runtime, parts: &[Value]) -> R {
+    Ok(join(rt, statics::empty_str(), parts)?.value())
 }
 
 /// Index of the first occurrence of `needle` in `hay[range]`.

@@ -17,7 +17,7 @@ impl Runtime {
         if text.is_ascii() {
             return self.new_ascii(text.as_bytes());
         }
-        self.new_str_units(UnitsBuf::from_str(text).as_units())
+        self.new_str_units(UnitsBuf::from_utf8(text).as_units())
     }
 
     /// A string of ASCII bytes.
@@ -43,7 +43,7 @@ impl Runtime {
             return statics::empty_str();
         }
         if len == 1 && max < 256 {
-            return statics::char_str(max as u8);
+            return statics::char_str(units.at(0) as u8);
         }
         let kind = if max < 0x100 { 1 } else if max < 0x10000 { 2 } else { 4 };
         let s = self.alloc_str(len, kind, max < 0x80);
@@ -134,7 +134,7 @@ impl Runtime {
         if units.len() > 1 {
             return self.new_str_units(units);
         }
-        let c = if units.is_empty() { 0 } else { units.get(0) };
+        let c = if units.is_empty() { 0 } else { units.at(0) };
         let kind = if c < 0x100 { 1 } else if c < 0x10000 { 2 } else { 4 };
         let s = self.alloc_str(units.len(), kind, c < 0x80);
         if !units.is_empty() {

@@ -31,7 +31,7 @@ fn registry(rt: &Runtime) -> R<Rc<Registry>> {
     let r = rt.state(|rt| Registry { search: rt.new_list(&[]), found: rt.new_dict(), errors: rt.new_dict() });
     if dict::len(r.errors) == 0 {
         for (name, def) in NAMES.iter().zip(HANDLERS) {
-            let function = crate::objects::function::new_builtin(rt, def, None, None);
+            let function = crate::objects::builtin::new_builtin(rt, def, None, None);
             dict::set_text(rt, r.errors, name, function)?;
         }
     }

@@ -81,6 +81,8 @@ pub struct NativeSide {
     pub heap: NativeHooks,
     /// Calls an extension's `PyCFunction` (a `BuiltinCell` whose definition is not ours).
     pub call_builtin: fn(&Runtime, Gc<crate::value::BuiltinCell>, Args<'_>) -> R,
+    /// Calls an extension's method with a receiver of the right type.
+    pub call_method: fn(&Runtime, Gc<crate::objects::descriptors::MethodDescrCell>, Value, Args<'_>) -> R,
     /// Reads, sets or deletes what an extension's `PyGetSetDef` or `PyMemberDef` describes, for an object that was checked.
     pub attribute_get: fn(&Runtime, Gc<crate::objects::descriptors::AttributeDescrCell>, Value) -> R,
     pub attribute_set:

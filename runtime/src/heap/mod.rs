@@ -179,3 +179,10 @@ impl Heap {
 
 /// The word of a slot, as a value; NULL is `None`.
 pub(crate) type Slot = Cell<Option<Value>>;
+
+/// Sets side bits of an object, if it is a heap's.
+pub fn mark_crossed(address: usize, bits: u8) {
+    if in_region(address) {
+        or_side(address, bits);
+    }
+}

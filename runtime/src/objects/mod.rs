@@ -25,6 +25,7 @@ pub mod int;
 pub mod iter;
 pub mod list;
 pub mod mappingproxy;
+pub mod memoryview;
 pub mod method;
 pub mod module;
 pub mod namespace;
@@ -73,6 +74,7 @@ pub fn builtin_types() -> Vec<Builtin> {
         iter::builtin_types,
         list::builtin_types,
         mappingproxy::builtin_types,
+        memoryview::builtin_types,
         method::builtin_types,
         module::builtin_types,
         namespace::builtin_types,

@@ -120,7 +120,7 @@ fn type_repr(rt: &Runtime, v: Value) -> R {
 }
 
 fn type_or(rt: &Runtime, a: Value, b: Value) -> R {
-    crate::objects::union::new_union(rt, a, b)
+    crate::objects::union::new_union(rt, &[a, b])
 }
 
 /// `type.__init__(cls, …)`: only checks the arguments.

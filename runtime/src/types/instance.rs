@@ -79,7 +79,9 @@ pub fn area_of(object: Gc<Header>, ty: Type) -> Option<Area> {
 /// Where the items of a variable-sized object end, rounded up to a word.
 fn end_of_items(object: Gc<Header>, ty: Type) -> usize {
     let size: Gc<TupleCell> = object.cast_unchecked();
-    let items = size.size.get().unsigned_abs();
+    // (An int 0 has room for one digit.)
+    let least = if ty.has(flag::LONG) { 1 } else { 0 };
+    let items = size.size.get().unsigned_abs().max(least);
     let base = if ty.has(flag::BYTES) {
         BytesCell::DATA + 1
     } else if ty.has(flag::LONG) || ty.has(flag::TUPLE) {

@@ -88,12 +88,18 @@ macro_rules! methods {
     (@kind class) => { $crate::types::MethodKind::Class };
     (@kind static) => { $crate::types::MethodKind::Static };
     ($($(#$kind:tt)? $name:literal => $how:ident($($arg:expr),*) $(, $doc:literal)?;)*) => {
-        &[$($crate::types::MethodDef::new(
-            concat!($name, "\0"),
-            $crate::types::NativeFn::$how($($arg),*),
-            $crate::methods!(@kind $($kind)?),
-            concat!($($doc,)? "\0"),
-        )),*]
+        {
+            static METHODS: &[$crate::types::MethodDef] = {
+                static ALL: [$crate::types::MethodDef; { const N: &[&str] = &[$($name),*]; N.len() }] = [$($crate::types::MethodDef::new(
+                    concat!($name, "\0"),
+                    $crate::types::NativeFn::$how($($arg),*),
+                    $crate::methods!(@kind $($kind)?),
+                    concat!($($doc,)? "\0"),
+                )),*];
+                &ALL
+            };
+            METHODS
+        }
     };
 }
 

@@ -216,6 +216,19 @@ impl TypeCell {
 }
 
 impl Type {
+    /// The table of operations, for as long as the caller holds the type.
+    #[inline(always)]
+    pub fn slots<'a>(self) -> &'a Slots {
+        // SAFETY: as in `TypeCell::slots`; whoever holds the type keeps its table.
+        unsafe { &*self.slots.get() }
+    }
+
+    /// As `TypeCell::name`. Names of types are never freed.
+    pub fn name<'a>(self) -> &'a str {
+        // SAFETY: a type lives as long as whoever names it holds it.
+        unsafe { (*self.as_ptr()).name() }
+    }
+
     /// The heap-type fields, for a type made at run time.
     #[inline]
     pub fn heap_type(self) -> Option<Gc<HeapTypeCell>> {

@@ -103,6 +103,12 @@ impl AttributeWord {
         AttributeWord(address)
     }
 
+    /// The offset, of a `__slots__` attribute.
+    #[inline(always)]
+    pub fn slot_offset(self) -> Option<usize> {
+        (self.0 & 3 == 1).then_some(self.0 >> 2)
+    }
+
     #[inline(always)]
     pub fn unpack(self) -> Attribute {
         match self.0 & 3 {

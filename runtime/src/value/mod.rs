@@ -6,10 +6,14 @@
 pub mod cells;
 pub mod defs;
 pub mod gc;
+pub mod memory;
 pub mod statics;
+pub mod native_dict;
 pub mod table;
+pub mod text;
 
 pub use cells::*;
+pub use native_dict::{native_dict, set_native_dict};
 pub use gc::{CellInfo, Gc, Header, NativeCell, Trace};
 
 use std::num::NonZeroU64;

@@ -6,7 +6,7 @@ use crate::error::R;
 use crate::objects::descriptors::{AttributeDescrCell, MethodDescrCell};
 use crate::objects::dict;
 use crate::types::instance::area_of;
-use crate::value::{FunctionCell, Gc, ModuleCell, StrCell, Type, TypeCell, Value, flag, statics};
+use crate::value::{DictCell, FunctionCell, Gc, ModuleCell, StrCell, Type, TypeCell, Value, flag, statics};
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 #[repr(u8)]
@@ -313,8 +313,8 @@ fn store_attr_slow(rt: &Runtime, owner: Value, name: Gc<StrCell>, value: Value, 
 #[inline(always)]
 pub fn load_global(
     rt: &Runtime,
-    globals: Gc<dict::DictCell>,
-    builtins: Gc<dict::DictCell>,
+    globals: Gc<DictCell>,
+    builtins: Gc<DictCell>,
     name: Gc<StrCell>,
     cache: &mut Cache,
 ) -> Option<Value> {
@@ -337,8 +337,8 @@ pub fn load_global(
 #[cold]
 fn load_global_slow(
     rt: &Runtime,
-    globals: Gc<dict::DictCell>,
-    builtins: Gc<dict::DictCell>,
+    globals: Gc<DictCell>,
+    builtins: Gc<DictCell>,
     name: Gc<StrCell>,
     cache: &mut Cache,
 ) -> Option<Value> {

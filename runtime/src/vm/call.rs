@@ -7,7 +7,7 @@ use crate::heap::GcVec;
 use crate::objects::code::CodeCell;
 use crate::objects::dict;
 use crate::types::Args;
-use crate::value::{FunctionCell, Gc, StrCell, TupleCell, Value, flag};
+use crate::value::{DictCell, FunctionCell, Gc, StrCell, TupleCell, Value, flag};
 use kingsnake_compile::bytecode::flags;
 
 /// `call` slot of functions.
@@ -104,7 +104,7 @@ fn bind_keywords(
     rt: &Runtime,
     func: Gc<FunctionCell>,
     slots: Slots<'_>,
-    kwargs: Option<Gc<dict::DictCell>>,
+    kwargs: Option<Gc<DictCell>>,
     args: Args<'_>,
 ) -> R<()> {
     let code = func.code.get();

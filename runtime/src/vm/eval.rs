@@ -755,7 +755,7 @@ pub fn run(rt: &Runtime, frame: Gc<FrameCell>, start: Start) -> R {
             }
             Op::BuildSlice => {
                 let step = if arg == 3 { top!() } else { Value::none() };
-                let v = rt.new_slice(peek!(arg), peek!(arg - 1), step);
+                let v = rt.new_slice(peek!(arg), peek!(arg - 1), step).value();
                 drop_n!(arg);
                 push!(v)
             }

@@ -10,7 +10,7 @@ use crate::value::{Gc, StrCell, TupleCell, TypeCell, Value, flag};
 pub fn match_keys(rt: &Runtime, subject: Value, keys: Gc<TupleCell>) -> R {
     let get = rt.getattr(subject, rt.names().get)?;
     let missing = rt.new_list(&[]).value();
-    let seen = rt.new_set();
+    let seen = set::new_set(rt);
     let mut values = GcVec::with_capacity(rt, keys.len());
     for key in keys.iter() {
         if set::contains(rt, seen, key)? {
@@ -35,7 +35,7 @@ pub fn match_class(rt: &Runtime, subject: Value, class: Value, names: Gc<TupleCe
     if !rt.is_instance(subject, class)? {
         return Ok(Value::none());
     }
-    let seen = rt.new_set();
+    let seen = set::new_set(rt);
     let mut out = GcVec::new(rt);
     if positional != 0 {
         let args = rt.getattr_opt(class, rt.names().__match_args__)?;

@@ -232,12 +232,12 @@ pub fn store_subscript(rt: &Runtime, container: Value, key: Value, v: Value) -> 
 
 pub fn slice_item(rt: &Runtime, container: Value, start: Value, stop: Value) -> R {
     let slice = rt.new_slice(start, stop, Value::none());
-    rt.getitem(container, slice)
+    rt.getitem(container, slice.value())
 }
 
 pub fn store_slice(rt: &Runtime, container: Value, start: Value, stop: Value, v: Value) -> R<()> {
     let slice = rt.new_slice(start, stop, Value::none());
-    rt.setitem(container, slice, v)
+    rt.setitem(container, slice.value(), v)
 }
 
 // ---- operators ----
@@ -387,7 +387,7 @@ pub fn unpack_ex(rt: &Runtime, seq: Value, before: usize, after: usize, sp: *mut
 // ---- building ----
 
 pub fn build_set(rt: &Runtime, items: &[Value]) -> R {
-    let s = rt.new_set();
+    let s = set::new_set(rt);
     items.iter().try_for_each(|&v| set::add(rt, s, v))?;
     Ok(s.value())
 }
@@ -442,7 +442,7 @@ pub fn dict_update(rt: &Runtime, d: Value, mapping: Value) -> R<()> {
     if !mapping.is::<DictCell>() && rt.getattr_opt(mapping, rt.names().keys)?.is_none() {
         return Err(rt.type_error(format!("'{}' object is not a mapping", mapping.ty().name())));
     }
-    dict::merge(rt, d.expect_cell(), mapping, true)
+    dict::merge(rt, d.expect_cell(), mapping, dict::MergeOverride::Replace)
 }
 
 /// The callable's name in messages about its arguments.

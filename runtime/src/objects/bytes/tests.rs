@@ -11,7 +11,7 @@ fn only_ascii(bytes: &[u8]) -> bool {
 }
 
 macro_rules! tests {
-    ($($name:ident => $test:expr;)*) => {$(
+    ($($name:ident => $test:path;)*) => {$(
         pub(crate) fn $name(_: &Runtime, v: Value) -> R {
             Ok(Value::bool($test(&body(v))))
         }

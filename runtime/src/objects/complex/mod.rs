@@ -109,7 +109,7 @@ fn mul(rt: &Runtime, a: Value, b: Value) -> R {
 }
 
 fn div(rt: &Runtime, a: Value, b: Value) -> R {
-    with(rt, a, b, Complex::div)
+    with(rt, a, b, Complex::true_div)
 }
 
 fn pow(rt: &Runtime, a: Value, b: Value, modulus: Value) -> R {

@@ -72,7 +72,24 @@ fn method_call(rt: &Runtime, descr: Value, args: Args<'_>) -> R {
     let rest = Args { all: &args.all[1..], names: args.names };
     match d.def.get().as_own() {
         Some(def) => call_native(rt, def, receiver, rest),
-        None => call_extension(rt, d, receiver, rest),
+        None => match rt.native() {
+            Some(native) => (native.call_method)(rt, d, receiver, rest),
+            None => call_extension(rt, d, receiver, rest),
+        },
+    }
+}
+
+/// Calls a method that was found on the receiver's type: the receiver, first of `args`, need not be checked.
+#[inline]
+pub fn call_method(rt: &Runtime, d: Gc<MethodDescrCell>, args: Args<'_>) -> R {
+    let Some((&receiver, rest)) = args.all.split_first() else { return method_call(rt, d.value(), args) };
+    let rest = Args { all: rest, names: args.names };
+    match d.def.get().as_own() {
+        Some(def) => call_native(rt, def, receiver, rest),
+        None => match rt.native() {
+            Some(native) => (native.call_method)(rt, d, receiver, rest),
+            None => call_extension(rt, d, receiver, rest),
+        },
     }
 }
 

@@ -10,6 +10,7 @@ mod method;
 mod value;
 mod wrapper;
 
+pub use method::call_method;
 pub use value::*;
 
 use crate::types::builtin::Builtin;

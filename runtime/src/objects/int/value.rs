@@ -48,6 +48,20 @@ impl Runtime {
         cell
     }
 
+    /// An instance of a subclass of int: the digits, then what the class's instances have.
+    pub fn new_long_of(&self, ty: crate::value::Type, negative: bool, digits: &[u32]) -> Gc<LongCell> {
+        let object = self.alloc_instance(ty, digits.len().max(1));
+        let cell: Gc<LongCell> = object.cast_unchecked();
+        let n = digits.len() as isize;
+        // SAFETY: allocated with that many items.
+        unsafe {
+            let first = cell.as_ptr().cast::<u8>().add(LongCell::DIGITS).cast::<u32>();
+            first.copy_from_nonoverlapping(digits.as_ptr(), digits.len());
+        }
+        cell.size.set(if negative { -n } else { n });
+        cell
+    }
+
     /// An int of any size.
     pub fn new_bigint(&self, n: &BigInt) -> Value {
         if let Ok(small) = i64::try_from(n) {

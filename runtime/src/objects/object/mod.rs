@@ -9,7 +9,10 @@ use crate::value::{
     DictCell, ExceptionCell, FunctionCell, Gc, ModuleCell, StrCell, TupleCell, Type, TypeCell, Value, flag, statics,
 };
 
+mod guard;
 mod reduce;
+
+pub use guard::repr_guard;
 
 /// `<module.Name object at 0x…>`
 pub fn default_repr(rt: &Runtime, v: Value) -> Gc<StrCell> {

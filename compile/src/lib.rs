@@ -7,6 +7,7 @@
 mod assemble;
 pub mod bytecode;
 mod codegen;
+mod diagnose;
 mod error;
 mod future;
 mod guard;

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{Mode as RuffMode, ParseOptions, parse_unchecked};
-use ruff_text_size::{Ranged, TextRange, TextSize};
+use ruff_text_size::{TextRange, TextSize};
 
 use crate::Mode;
+use crate::diagnose::diagnose;
 use crate::error::{Failure, Pass};
 
 /// Universal newlines: every line end becomes `\n`. A byte order mark is dropped.
@@ -34,14 +35,8 @@ pub fn parse(source: &str, mode: Mode, allow_incomplete: bool) -> Pass<Mod> {
     };
     let options = ParseOptions::from(ruff_mode).with_target_version(PythonVersion::PY311);
     let parsed = parse_unchecked(source, options);
-    let error = parsed.errors().iter().min_by_key(|error| error.location.start());
-    let unsupported = parsed.unsupported_syntax_errors().iter().min_by_key(|error| error.range().start());
-    if let Some(error) = error {
-        let _ = allow_incomplete;
-        return Err(Failure::syntax(error.location, error.error.to_string()));
-    }
-    if let Some(error) = unsupported {
-        return Err(Failure::syntax(error.range, error.to_string()));
+    if !parsed.errors().is_empty() || !parsed.unsupported_syntax_errors().is_empty() {
+        return Err(diagnose(source, parsed.errors(), parsed.unsupported_syntax_errors(), allow_incomplete));
     }
     Ok(parsed.into_syntax())
 }

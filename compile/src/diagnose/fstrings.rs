@@ -37,10 +37,15 @@ pub fn check(case: &mut Case<'_>) -> Option<Finding> {
     None
 }
 
-/// Two messages speak of the f-string in their own words.
+/// Marks a message that keeps its words.
+const PLAIN: &str = "\u{1}";
+
+/// Some messages speak of the f-string in their own words.
 fn fix_prefix(mut finding: Finding, message: &str) -> Finding {
     if message.starts_with("f-string expression part") {
         finding.message = message.to_owned();
+    } else if let Some(plain) = message.strip_prefix(PLAIN) {
+        finding.message = plain.to_owned();
     }
     finding
 }
@@ -75,7 +80,7 @@ fn field(body: &str, start: usize, raw: bool, depth: u32) -> Result<usize, Strin
     let mut at = expression_end(body, start)?;
     let Some(&stop) = bytes.get(at) else { return Err("expecting '}'".into()) };
     let text = &body[start..at];
-    if text.chars().all(char::is_whitespace) {
+    if text.bytes().all(|byte| byte.is_ascii_whitespace() || byte == 0x0B) {
         return Err(match stop {
             b'}' => "empty expression not allowed".into(),
             _ => format!("expression required before '{}'", char::from(stop)),
@@ -176,6 +181,13 @@ fn expression(text: &str) -> Result<(), String> {
     let wrapped = format!("({text})");
     match crate::parse::parse(&wrapped, crate::Mode::Eval, false) {
         Ok(_) => Ok(()),
-        Err(failure) => Err(failure.message),
+        Err(failure) => {
+            let of_tokens = super::tokens::tokenize(&wrapped).error.is_some_and(|error| error.overrides);
+            let mut message = failure.message.trim_start_matches("f-string: ").to_owned();
+            if of_tokens {
+                message.insert_str(0, PLAIN);
+            }
+            Err(message)
+        }
     }
 }

@@ -5,8 +5,11 @@
 //! CPython splits it, and the rules are looked at in CPython's order.
 
 mod blocks;
+mod brackets;
 mod fstrings;
 mod numbers;
+mod operands;
+mod parameters;
 mod rules;
 mod targets;
 mod tokens;
@@ -83,6 +86,12 @@ pub fn diagnose(
     failure
 }
 
+/// The error of a source text with too many nested brackets or blocks.
+pub fn too_many_levels(source: &str) -> Option<Box<Failure>> {
+    let error = tokens::tokenize(source).error.filter(|error| error.message.starts_with("too many"))?;
+    Some(Finding::from(error).failure())
+}
+
 impl Case<'_> {
     /// The first token that ends behind `offset`.
     fn token_at(&self, offset: usize) -> usize {
@@ -127,7 +136,8 @@ impl Case<'_> {
             Some(found) => found,
             None => self.invalid_syntax(),
         };
-        if let Some(error) = self.tokens.error.clone() {
+        let unexpected_indent = found.class == Class::Indentation && found.message.starts_with("unexpected");
+        if let Some(error) = self.tokens.error.clone().filter(|_| !unexpected_indent) {
             if error.overrides {
                 return error.into();
             }

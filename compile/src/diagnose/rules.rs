@@ -5,8 +5,9 @@ use ruff_python_parser::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
+use super::operands::{begins_operand, ends_operand, operand_end, operand_start};
 use super::tokens::Kind;
-use super::{Case, Finding};
+use super::{Case, Finding, brackets, parameters};
 
 pub fn check(
     case: &mut Case<'_>,
@@ -22,6 +23,9 @@ pub fn check(
     if let Some(message) = fixed_message(kind) {
         return Finding::new(start, end, message);
     }
+    if matches!(kind, ParseErrorType::OtherError(message) if message == "Expected a parameter name") {
+        return keyword_name(case, start, end);
+    }
     if let ParseErrorType::OtherError(message) = kind
         && let Some(message) = other_message(message)
     {
@@ -32,8 +36,20 @@ pub fn check(
         ParseErrorType::Lexical(LexicalErrorType::UnicodeError)
         | ParseErrorType::Lexical(LexicalErrorType::MissingUnicodeLbrace)
         | ParseErrorType::Lexical(LexicalErrorType::MissingUnicodeRbrace) => escape(case, start),
-        _ => adjacent(case),
+        _ => parameters::check(case).or_else(|| brackets::check(case)).or_else(|| adjacent(case)),
     }
+}
+
+/// `f(True=1)`, `f(a.b=1)`
+fn keyword_name(case: &Case<'_>, start: usize, end: usize) -> Option<Finding> {
+    let equals =
+        (case.at..case.tokens.list.len()).find(|at| case.token(*at).start >= end && case.text(*at) == "=")?;
+    let end = case.token(equals).end;
+    let name = case.source.get(start..case.token(case.at).end)?;
+    if matches!(name, "True" | "False" | "None") {
+        return Finding::new(start, end, format!("cannot assign to {name}"));
+    }
+    Finding::new(start, end, "expression cannot contain assignment, perhaps you meant \"==\"?")
 }
 
 /// Messages that only change their words.
@@ -52,7 +68,6 @@ fn fixed_message(kind: &ParseErrorType) -> Option<&'static str> {
         }
         ParseErrorType::NonDefaultParamAfterDefaultParam => "non-default argument follows default argument",
         ParseErrorType::ParamAfterVarKeywordParam => "arguments cannot follow var-keyword argument",
-        ParseErrorType::ExpectedKeywordParam => "named arguments must follow bare *",
         ParseErrorType::ExpectedRealNumber => "real number required in complex literal",
         ParseErrorType::ExpectedImaginaryNumber => "imaginary number required in complex literal",
         ParseErrorType::InvalidMatchPatternTarget => "cannot use '_' as a target",
@@ -68,9 +83,6 @@ fn other_message(message: &str) -> Option<String> {
         "Trailing comma not allowed" => "trailing comma not allowed without surrounding parentheses",
         "Only one '/' separator allowed" => "/ may appear only once",
         "Only one `/` separator allowed" => "/ may appear only once",
-        "Position-only parameter separator not allowed as first parameter" => {
-            "at least one argument must precede /"
-        }
         "Expected one or more exception types" => "expected one or more exception types",
         "Multiple exception types must be parenthesized when using `as`" => {
             "multiple exception types must be parenthesized"
@@ -124,7 +136,7 @@ fn starred(case: &Case<'_>, start: usize, end: usize) -> Option<Finding> {
     let before = if case.at > 0 { case.text(case.at - 1) } else { "" };
     match before {
         "(" => Finding::new(start, end, "cannot use starred expression here"),
-        ":" if case.token(case.at).level > 0 => {
+        ":" if brackets::opener(case, case.at).is_some_and(|at| case.text(at) == "{") => {
             Finding::new(start, start + 1, "cannot use a starred expression in a dictionary value")
         }
         _ => None,
@@ -247,9 +259,6 @@ fn adjacent(case: &mut Case<'_>) -> Option<Finding> {
     if let Some(found) = missing_else(case) {
         return Some(found);
     }
-    if let Some(found) = equals_in_brackets(case) {
-        return Some(found);
-    }
     let starts = begins_operand(case, case.at);
     if token.level == 0 || !starts || !ends_operand(case, before) {
         return None;
@@ -316,170 +325,6 @@ fn missing_else(case: &Case<'_>) -> Option<Finding> {
     }
     let (start, end) = (case.token(first).start, case.token(case.at - 1).end);
     Finding::new(start, end, "expected 'else' after 'if' expression")
-}
-
-/// `(a, b=1)`, `f(1=2)`
-fn equals_in_brackets(case: &Case<'_>) -> Option<Finding> {
-    let token = case.token(case.at);
-    if case.text(case.at) != "=" || token.level == 0 {
-        return None;
-    }
-    let first = operand_start(case, case.at - 1)?;
-    let last = operand_end(case, case.at + 1);
-    if !begins_operand(case, case.at + 1) || matches!(case.text(last + 1), "=" | ":=") {
-        return None;
-    }
-    let start = case.token(first).start;
-    if first + 1 == case.at && case.token(first).kind == Kind::Name {
-        return Finding::new(
-            start,
-            case.token(last).end,
-            "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
-        );
-    }
-    None
-}
-
-fn is_keyword(text: &str) -> bool {
-    matches!(
-        text,
-        "and"
-            | "as"
-            | "assert"
-            | "async"
-            | "await"
-            | "break"
-            | "class"
-            | "continue"
-            | "def"
-            | "del"
-            | "elif"
-            | "else"
-            | "except"
-            | "finally"
-            | "for"
-            | "from"
-            | "global"
-            | "if"
-            | "import"
-            | "in"
-            | "is"
-            | "lambda"
-            | "nonlocal"
-            | "not"
-            | "or"
-            | "pass"
-            | "raise"
-            | "return"
-            | "try"
-            | "while"
-            | "with"
-            | "yield"
-    )
-}
-
-fn begins_operand(case: &Case<'_>, at: usize) -> bool {
-    match case.token(at).kind {
-        Kind::Number | Kind::String => true,
-        Kind::Name => !is_keyword(case.text(at)) || matches!(case.text(at), "lambda" | "await"),
-        Kind::Op => matches!(case.text(at), "(" | "[" | "{" | "..." | "-" | "~" | "+"),
-        _ => false,
-    }
-}
-
-fn ends_operand(case: &Case<'_>, at: usize) -> bool {
-    match case.token(at).kind {
-        Kind::Number | Kind::String => true,
-        Kind::Name => !is_keyword(case.text(at)),
-        Kind::Op => matches!(case.text(at), ")" | "]" | "}" | "..."),
-        _ => false,
-    }
-}
-
-/// The first token of the `or` expression that ends at `last`.
-fn operand_start(case: &Case<'_>, last: usize) -> Option<usize> {
-    let close = matches!(case.text(last), ")" | "]" | "}");
-    let level = case.token(last).level;
-    let mut first = last;
-    if close {
-        first = opening(case, last)?;
-    }
-    while first > 0 {
-        let before = first - 1;
-        let token = case.token(before);
-        let text = case.text(before);
-        if token.level < level || matches!(token.kind, Kind::Newline | Kind::Indent | Kind::Dedent) {
-            break;
-        }
-        let stops = token.level == level
-            && (matches!(text, "," | "=" | ":" | ":=" | ";" | "->")
-                || (matches!(text, "*" | "**") && (before == 0 || !ends_operand(case, before - 1)))
-                || matches!(
-                    text,
-                    "if" | "else"
-                        | "for"
-                        | "lambda"
-                        | "return"
-                        | "yield"
-                        | "assert"
-                        | "del"
-                        | "import"
-                        | "from"
-                        | "raise"
-                        | "async"
-                        | "while"
-                        | "elif"
-                        | "with"
-                        | "as"
-                        | "global"
-                        | "nonlocal"
-                )
-                || (text == "in" && in_for(case, before, level)));
-        let opens = matches!(text, "(" | "[" | "{") && token.level < level;
-        if stops || opens || text.ends_with('=') && !matches!(text, "==" | "!=" | "<=" | ">=") {
-            break;
-        }
-        first = if matches!(text, ")" | "]" | "}") { opening(case, before)? } else { before };
-    }
-    (first <= last).then_some(first)
-}
-
-/// Whether this `in` belongs to a `for`.
-fn in_for(case: &Case<'_>, at: usize, level: usize) -> bool {
-    (0..at)
-        .rev()
-        .take_while(|at| case.token(*at).level >= level && case.token(*at).kind != Kind::Newline)
-        .find(|at| case.token(*at).level == level && matches!(case.text(*at), "for" | "in" | ","))
-        .is_some_and(|at| case.text(at) == "for")
-}
-
-/// The opening bracket of the closing one at `close`.
-fn opening(case: &Case<'_>, close: usize) -> Option<usize> {
-    let level = case.token(close).level;
-    (0..close).rev().find(|at| case.token(*at).level == level && matches!(case.text(*at), "(" | "[" | "{"))
-}
-
-/// The last token of the expression that starts at `first`.
-fn operand_end(case: &Case<'_>, first: usize) -> usize {
-    let level = case.token(first).level;
-    let mut at = first;
-    loop {
-        let next = case.token(at + 1);
-        let text = case.text(at + 1);
-        let closes = matches!(text, ")" | "]" | "}") && next.level < level;
-        let ends = matches!(next.kind, Kind::Newline | Kind::End | Kind::Indent | Kind::Dedent) || closes;
-        let stops =
-            next.level == level && matches!(text, "," | "=" | ":" | ":=" | ";" | "for" | "async" | "!");
-        let side_by_side = next.level == level
-            && begins_operand(case, at + 1)
-            && ends_operand(case, at)
-            && !matches!(text, "(" | "[" | "-" | "+")
-            && !(case.token(at).kind == Kind::String && next.kind == Kind::String);
-        if ends || stops || side_by_side || at + 1 >= case.tokens.list.len() {
-            return at;
-        }
-        at += 1;
-    }
 }
 
 fn statement_end(case: &Case<'_>, first: usize) -> usize {

@@ -8,7 +8,7 @@ use super::tokens::Kind;
 use super::{Case, Finding};
 
 /// What CPython calls the expression in messages.
-fn describe(expression: &Expr) -> &'static str {
+pub fn describe(expression: &Expr) -> &'static str {
     match expression {
         Expr::Attribute(_) => "attribute",
         Expr::Subscript(_) => "subscript",
@@ -18,11 +18,7 @@ fn describe(expression: &Expr) -> &'static str {
         Expr::Tuple(_) => "tuple",
         Expr::Lambda(_) => "lambda",
         Expr::Call(_) => "function call",
-        Expr::BoolOp(_) | Expr::BinOp(_) => "expression",
-        Expr::UnaryOp(node) => match (node.op, &*node.operand) {
-            (UnaryOp::USub, Expr::NumberLiteral(_)) => "expression",
-            _ => "expression",
-        },
+        Expr::BoolOp(_) | Expr::BinOp(_) | Expr::UnaryOp(_) => "expression",
         Expr::Generator(_) => "generator expression",
         Expr::Yield(_) | Expr::YieldFrom(_) => "yield expression",
         Expr::Await(_) => "await expression",

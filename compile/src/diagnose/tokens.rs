@@ -172,7 +172,7 @@ impl Scanner<'_> {
                 b' ' => (column, alternative) = (column + 1, alternative + 1),
                 b'\t' => (column, alternative) = ((column / 8 + 1) * 8, alternative + 1),
                 0x0C => (column, alternative) = (0, 0),
-                b'\\' if self.peek(1) == b'\n' => self.at += 1,
+                b'\\' if self.peek(1) == b'\n' && self.at + 2 < self.bytes.len() => self.at += 1,
                 _ => break,
             }
             self.at += 1;
@@ -213,12 +213,14 @@ impl Scanner<'_> {
             self.push(Kind::Indent, start);
             return Ok(());
         }
+        let before = self.list.len();
         while self.indents.last().is_some_and(|(top, _)| column < *top) {
             self.indents.pop();
             self.push(Kind::Dedent, start);
         }
         let (top, top_alternative) = *self.indents.last().unwrap_or(&(0, 0));
         if column != top {
+            self.list.truncate(before);
             let message = "unindent does not match any outer indentation level".into();
             let end = self.source[start..].find('\n').map_or(self.bytes.len(), |length| start + length);
             return Err(Box::new(TokenError {

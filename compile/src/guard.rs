@@ -11,6 +11,13 @@ pub const SEGMENT: usize = 2 * 1024 * 1024;
 /// Nested statements and expressions allowed; CPython stops at about the same depth.
 const LIMIT: u32 = 3000;
 
+/// The stack that freeing the tree of a source text may need. Address space, not memory, unless the text is hostile.
+pub fn stack_for(source_length: usize) -> usize {
+    const PER_BYTE: usize = 512;
+    const MOST: usize = 256 << 20;
+    (source_length.saturating_mul(PER_BYTE)).clamp(RED_ZONE, MOST)
+}
+
 /// Counts nesting.
 #[derive(Default)]
 pub struct Guard {

@@ -7,6 +7,7 @@
 mod assemble;
 pub mod bytecode;
 mod codegen;
+mod diagnose;
 mod error;
 mod future;
 mod guard;
@@ -77,15 +78,15 @@ pub fn compile(
     let filename: Name = Arc::from(filename);
     let normal = parse::normalize(source);
     let source = normal.as_ref();
-    let run = || compile_inner(source, &filename, mode, options);
-    run().map_err(|failure| failure.locate(source, &filename))
+    // a tree may be as deep as its source is long, and freeing it recurses
+    let need = guard::stack_for(source.len());
+    let result = stacker::maybe_grow(need, need, || compile_inner(source, &filename, mode, options));
+    result.map_err(|failure| failure.locate(source, &filename))
 }
 
 fn compile_inner(source: &str, filename: &Name, mode: Mode, options: &Options) -> Pass<Arc<Code>> {
     let module = parse::parse(source, mode, options.flags & ALLOW_INCOMPLETE_INPUT != 0)?;
-    let result = generate(source, filename, mode, options, &module);
-    parse::drop_tree(module, source.len());
-    result
+    generate(source, filename, mode, options, &module)
 }
 
 fn generate(source: &str, filename: &Name, mode: Mode, options: &Options, module: &Mod) -> Pass<Arc<Code>> {

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{Mode as RuffMode, ParseOptions, parse_unchecked};
-use ruff_text_size::{Ranged, TextRange, TextSize};
+use ruff_text_size::{TextRange, TextSize};
 
 use crate::Mode;
+use crate::diagnose::{diagnose, too_many_levels};
 use crate::error::{Failure, Pass};
 
 /// Universal newlines: every line end becomes `\n`. A byte order mark is dropped.
@@ -28,26 +29,37 @@ pub fn parse(source: &str, mode: Mode, allow_incomplete: bool) -> Pass<Mod> {
         let range = TextRange::empty(TextSize::new(at as u32));
         return Err(Failure::syntax(range, "source code string cannot contain null bytes"));
     }
+    if let Some(failure) = nested_too_deep(source) {
+        return Err(failure);
+    }
     let ruff_mode = match mode {
         Mode::Eval => RuffMode::Expression,
         Mode::Exec | Mode::Single => RuffMode::Module,
     };
     let options = ParseOptions::from(ruff_mode).with_target_version(PythonVersion::PY311);
     let parsed = parse_unchecked(source, options);
-    let error = parsed.errors().iter().min_by_key(|error| error.location.start());
-    let unsupported = parsed.unsupported_syntax_errors().iter().min_by_key(|error| error.range().start());
-    if let Some(error) = error {
-        let _ = allow_incomplete;
-        return Err(Failure::syntax(error.location, error.error.to_string()));
-    }
-    if let Some(error) = unsupported {
-        return Err(Failure::syntax(error.range, error.to_string()));
+    if !parsed.errors().is_empty() || !parsed.unsupported_syntax_errors().is_empty() {
+        return Err(diagnose(source, parsed.errors(), parsed.unsupported_syntax_errors(), allow_incomplete));
     }
     Ok(parsed.into_syntax())
 }
 
-/// Drops a tree that may be deeper than the native stack likes.
-pub fn drop_tree(tree: Mod, source_length: usize) {
-    let need = (source_length * 256).clamp(1 << 20, 1 << 28);
-    stacker::maybe_grow(need, need, || drop(tree));
+/// CPython's limits for brackets and indentation. The scan is quick and may be fooled by strings; then the tokens decide.
+fn nested_too_deep(source: &str) -> Option<Box<Failure>> {
+    const BRACKETS: i32 = 200;
+    const INDENT: usize = 100;
+    let (mut depth, mut deepest) = (0_i32, 0);
+    for byte in source.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b')' | b']' | b'}' => depth = (depth - 1).max(0),
+            _ => {}
+        }
+    }
+    let indented =
+        |line: &str| line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count() >= INDENT;
+    if deepest > BRACKETS || source.lines().any(indented) { too_many_levels(source) } else { None }
 }

@@ -219,3 +219,14 @@ pub fn subscript(container: &Const, index: &Const) -> Option<Const> {
         _ => None,
     }
 }
+
+/// The same for constants that Python holds equal, whatever their types (`0`, `0.0`, `False`, `0j`).
+pub fn equality_key(value: &Const) -> Const {
+    match value {
+        Const::True => Const::Int(1),
+        Const::False => Const::Int(0),
+        Const::Complex { real, imag } if *imag == 0.0 => equality_key(&Const::Float(*real)),
+        Const::Float(float) if float.fract() == 0.0 && float.abs() < 9e15 => Const::Int(*float as i64),
+        other => other.clone(),
+    }
+}

@@ -143,6 +143,17 @@ impl<'a> Compiler<'a> {
             ConversionFlag::Ascii => 3,
         };
         if let Some(spec) = &field.format_spec {
+            let fields = |element: &&InterpolatedStringElement| element.is_interpolation();
+            let nested = |element: &InterpolatedStringElement| match element {
+                InterpolatedStringElement::Interpolation(inner) => inner
+                    .format_spec
+                    .as_ref()
+                    .is_some_and(|spec| spec.elements.iter().any(|element| fields(&element))),
+                InterpolatedStringElement::Literal(_) => false,
+            };
+            if spec.elements.iter().any(nested) {
+                return self.error(field.range, "f-string: expressions nested too deeply");
+            }
             self.guard.enter(spec.range)?;
             let mut pieces = Pieces::default();
             self.elements(&spec.elements, raw, &mut pieces)?;

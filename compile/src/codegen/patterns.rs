@@ -10,9 +10,11 @@ use ruff_python_ast::{self as ast, Expr, ExprContext, Pattern, Singleton};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::Compiler;
+use super::fold;
 use super::unit::{Label, NO_RANGE};
 use crate::bytecode::{CompareKind, Const, Op};
 use crate::error::Pass;
+use crate::unparse::unparse;
 
 /// The state of one pattern (or alternative).
 struct Matching<'a> {
@@ -105,6 +107,9 @@ impl<'a> Compiler<'a> {
         let range = pattern.range();
         match pattern {
             Pattern::MatchValue(node) => {
+                if node.value.is_f_string_expr() {
+                    return self.error(range, "patterns may only match literals and attribute lookups");
+                }
                 self.expr(&node.value)?;
                 self.unit.emit(Op::CompareOp, CompareKind::Eq as u32, range);
                 self.jump_to_fail(Op::PopJumpIfFalse, matching, range);
@@ -205,7 +210,7 @@ impl<'a> Compiler<'a> {
         let mut star = None;
         for (at, pattern) in patterns.iter().enumerate() {
             if matches!(pattern, Pattern::MatchStar(_)) && star.replace(at).is_some() {
-                return self.error(range, "multiple starred expressions in sequence pattern");
+                return self.error(range, "multiple starred names in sequence pattern");
             }
         }
         matching.on_top += 1;
@@ -333,14 +338,20 @@ impl<'a> Compiler<'a> {
         let start = self.unit.code.len();
         let mut seen = HashSet::new();
         for key in keys {
+            if key.is_f_string_expr() {
+                let message = "mapping pattern keys may only match literals and attribute lookups";
+                return self.error(range, message);
+            }
             let before = self.unit.code.len();
             self.expr(key)?;
             if self.unit.code.len() == before + 1
                 && let Some(value) = self.unit.last_const()
-                && !seen.insert(value.clone())
+                && !seen.insert(fold::equality_key(value))
             {
-                let text = self.cx.source.get(key.start().to_usize()..key.end().to_usize()).unwrap_or("");
-                return self.error(key.range(), format!("mapping pattern checks duplicate key ({text})"));
+                let text = unparse(key, self.cx.source);
+                let message =
+                    format!("mapping pattern checks duplicate key ({})", text.as_str().unwrap_or("?"));
+                return self.error(range, message);
             }
         }
         match self.unit.take_consts(start, keys.len()) {

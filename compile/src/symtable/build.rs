@@ -204,8 +204,8 @@ impl Builder<'_> {
                 self.expr(&node.test)?;
                 self.optional(node.msg.as_deref())
             }
-            Stmt::Import(node) => self.import_names(&node.names, node.range),
-            Stmt::ImportFrom(node) => self.import_names(&node.names, node.range),
+            Stmt::Import(node) => self.import_names(&node.names),
+            Stmt::ImportFrom(node) => self.import_names(&node.names),
             Stmt::Global(node) => self.declare(&node.names, node.range, def::GLOBAL),
             Stmt::Nonlocal(node) => self.declare(&node.names, node.range, def::NONLOCAL),
             Stmt::Expr(node) => self.expr(&node.value),
@@ -331,13 +331,13 @@ impl Builder<'_> {
         self.block(&node.finalbody)
     }
 
-    fn import_names(&mut self, aliases: &[ast::Alias], range: TextRange) -> Pass {
+    fn import_names(&mut self, aliases: &[ast::Alias]) -> Pass {
         for alias in aliases {
             let bound = match &alias.asname {
                 Some(name) => name.as_str(),
                 None if alias.name.as_str() == "*" => {
                     if self.scope().kind != ScopeKind::Module {
-                        return Err(Failure::syntax(range, "import * only allowed at module level"));
+                        return Err(Failure::syntax(alias.range, "import * only allowed at module level"));
                     }
                     continue;
                 }
@@ -357,12 +357,12 @@ impl Builder<'_> {
                 let text = self.text(name);
                 let message = if flags & def::PARAM != 0 {
                     format!("name '{text}' is parameter and {how}")
+                } else if flags & def::USE != 0 {
+                    format!("name '{text}' is used prior to {how} declaration")
                 } else if flags & def::ANNOT != 0 {
                     format!("annotated name '{text}' can't be {how}")
-                } else if flags & def::LOCAL != 0 {
-                    format!("name '{text}' is assigned to before {how} declaration")
                 } else {
-                    format!("name '{text}' is used prior to {how} declaration")
+                    format!("name '{text}' is assigned to before {how} declaration")
                 };
                 return Err(Failure::syntax(range, message));
             }

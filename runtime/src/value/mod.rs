@@ -4,12 +4,17 @@
 //! The word is never 0, so `Option<Value>` and `Result<Value, Raised>` are one word too.
 
 pub mod cells;
+<<<<<<< HEAD
 pub mod defs;
+=======
+pub mod exception;
+>>>>>>> 6683f64 (Exceptions: the types, raising, groups, tracebacks and their printing)
 pub mod gc;
 pub mod statics;
 pub mod table;
 
 pub use cells::*;
+pub use exception::*;
 pub use gc::{CellInfo, Gc, Header, NativeCell, Trace};
 
 use std::num::NonZeroU64;

@@ -3,7 +3,7 @@
 use super::DictBody;
 use crate::Runtime;
 use crate::error::R;
-use crate::objects::object::repr_guard;
+use crate::objects::support::enter_repr;
 use crate::types::{Args, Bin, GetSetDef, Slots, TypeSpec};
 use crate::value::{DictCell, Gc, Type, Value, flag, statics};
 use std::cell::Cell;
@@ -105,7 +105,7 @@ fn repr(rt: &Runtime, v: Value) -> R {
     let factory = if factory.is_none() {
         "None".into()
     } else {
-        match repr_guard(rt, factory) {
+        match enter_repr(rt, factory) {
             Some(_guard) => rt.repr_text(factory)?,
             None => "...".into(),
         }

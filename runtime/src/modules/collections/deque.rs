@@ -4,7 +4,8 @@ use super::made_type;
 use crate::Runtime;
 use crate::error::R;
 use crate::heap::{GcVec, Tracer};
-use crate::objects::object::{repr_guard, self_iter, unhashable};
+use crate::objects::object::{self_iter, unhashable};
+use crate::objects::support::enter_repr;
 use crate::types::args::check_count;
 use crate::types::{Args, Cmp, GetSetDef, Params, Slots, TypeSpec};
 use crate::value::gc::Trace;
@@ -432,7 +433,7 @@ fn compare(rt: &Runtime, a: Value, b: Value, op: Cmp) -> R {
 }
 
 fn repr(rt: &Runtime, v: Value) -> R {
-    let Some(_guard) = repr_guard(rt, v) else { return Ok(rt.new_str("[...]").value()) };
+    let Some(_guard) = enter_repr(rt, v) else { return Ok(rt.new_str("[...]").value()) };
     let d = cell(v);
     let items = snapshot(rt, d);
     let parts = items.iter().map(|&x| rt.repr_text(x)).collect::<R<Vec<_>>>()?;

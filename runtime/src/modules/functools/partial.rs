@@ -106,7 +106,7 @@ fn partial_call(rt: &Runtime, v: Value, args: Args<'_>) -> R {
 }
 
 fn partial_repr(rt: &Runtime, v: Value) -> R {
-    let Some(_guard) = object::repr_guard(rt, v) else { return Ok(rt.new_str("...").value()) };
+    let Some(_guard) = crate::objects::support::enter_repr(rt, v) else { return Ok(rt.new_str("...").value()) };
     let p = cell(v);
     let mut parts = vec![rt.repr_text(p.func.get())?];
     for arg in p.args.get().iter() {

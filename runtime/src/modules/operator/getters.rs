@@ -4,7 +4,7 @@ use crate::Runtime;
 use crate::error::R;
 use crate::heap::GcVec;
 use crate::objects::dict;
-use crate::objects::object::repr_guard;
+use crate::objects::support::enter_repr;
 use crate::types::{Args, Slots, TypeSpec};
 use crate::value::{DictCell, Gc, StrCell, TupleCell, Type, Value, flag};
 use kingsnake_plain::search;
@@ -69,7 +69,7 @@ fn itemgetter_call(rt: &Runtime, v: Value, args: Args<'_>) -> R {
 /// `operator.itemgetter(1, 2)`
 fn getter_repr(rt: &Runtime, v: Value, items: Gc<TupleCell>) -> R {
     let ty = v.ty();
-    let Some(_guard) = repr_guard(rt, v) else {
+    let Some(_guard) = enter_repr(rt, v) else {
         return Ok(rt.new_str(&format!("{}(...)", ty.tp_name_str())).value());
     };
     let parts = items.iter().map(|i| rt.repr_text(i)).collect::<R<Vec<_>>>()?;
@@ -207,7 +207,7 @@ fn methodcaller_call(rt: &Runtime, v: Value, args: Args<'_>) -> R {
 
 fn methodcaller_repr(rt: &Runtime, v: Value) -> R {
     let ty = v.ty();
-    let Some(_guard) = repr_guard(rt, v) else {
+    let Some(_guard) = enter_repr(rt, v) else {
         return Ok(rt.new_str(&format!("{}(...)", ty.tp_name_str())).value());
     };
     let m: Gc<MethodCallerCell> = v.expect_cell();

@@ -70,9 +70,10 @@ fn traceback_or_none(rt: &Runtime, v: Value) -> R<Option<Gc<TracebackCell>>> {
 fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     const P: Params = Params::new("TracebackType", &["tb_next", "tb_frame", "tb_lasti", "tb_lineno"]).required(4);
     let given: [Option<Value>; 4] = args.bind(rt, &P)?;
-    let [next, frame, lasti, lineno] = given.map(|v| v.unwrap_or(Value::none()));
-    let Some(frame) = frame.downcast::<FrameCell>() else {
-        let t = if frame.is_none() { "None" } else { frame.ty().name() };
+    let [next, given_frame, lasti, lineno] = given.map(|v| v.unwrap_or(Value::none()));
+    let Some(frame) = given_frame.downcast::<FrameCell>() else {
+        let t = given_frame.ty();
+        let t = if given_frame.is_none() { "None" } else { t.name() };
         return Err(rt.type_error(format!("TracebackType() argument 'tb_frame' must be frame, not {t}")));
     };
     let (lasti, lineno) = (rt.as_i32(lasti)?, rt.as_i32(lineno)?);

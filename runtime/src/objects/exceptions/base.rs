@@ -51,10 +51,11 @@ pub(super) fn set_args(rt: &Runtime, v: Value, args: &[Value]) {
 
 /// `Name(repr of the only argument)` or `Name` with the tuple of arguments.
 fn base_repr(rt: &Runtime, v: Value) -> R {
-    let name = v.ty().name();
+    let ty = v.ty();
+    let name = ty.name();
     let name = name.rsplit('.').next().unwrap_or(name);
     let args = args_of(v);
-    let mut out = UnitsBuf::from_str(name);
+    let mut out = UnitsBuf::from_utf8(name);
     if args.len() == 1 {
         let only = rt.repr(args.get(0))?;
         out.push_str("(");

@@ -32,7 +32,8 @@ fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
         return Err(rt.type_error(format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({n} given)")));
     };
     if !message.is::<StrCell>() {
-        let t = if message.is_none() { "None" } else { message.ty().name() };
+        let t = message.ty();
+        let t = if message.is_none() { "None" } else { t.name() };
         return Err(rt.type_error(format!("BaseExceptionGroup.__new__() argument 1 must be str, not {t}")));
     }
     if !is_sequence(given) {
@@ -61,8 +62,9 @@ fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
 }
 
 fn is_sequence(v: Value) -> bool {
-    let slots = v.ty().slots();
-    !v.ty().has(flag::DICT) && (slots.item.is_some() || slots.getitem.is_some())
+    let ty = v.ty();
+    let slots = ty.slots();
+    !ty.has(flag::DICT) && (slots.item.is_some() || slots.getitem.is_some())
 }
 
 fn init(rt: &Runtime, v: Value, args: Args<'_>) -> R<()> {
@@ -74,7 +76,7 @@ fn group_str(rt: &Runtime, v: Value) -> R {
     let message = rt.str(group(v).message.get().unwrap_or(Value::none()))?;
     let n = exceptions_of(v).len();
     let s = if n == 1 { "" } else { "s" };
-    let mut out = UnitsBuf::from_str("");
+    let mut out = UnitsBuf::new();
     out.push_units(message.units());
     out.push_str(&format!(" ({n} sub-exception{s})"));
     Ok(rt.new_str_units(out.as_units()).value())

@@ -105,7 +105,7 @@ fn os_str(rt: &Runtime, v: Value) -> R {
         return base_str(rt, v);
     }
     let text = |x: Option<Value>| rt.str(x.unwrap_or(Value::none()));
-    let mut out = UnitsBuf::from_str("[Errno ");
+    let mut out = UnitsBuf::from_utf8("[Errno ");
     out.push_units(text(errno)?.units());
     out.push_str("] ");
     out.push_units(text(strerror)?.units());

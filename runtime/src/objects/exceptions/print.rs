@@ -276,7 +276,8 @@ impl Printer<'_> {
         if notes.is_none() {
             return;
         }
-        let slots = notes.ty().slots();
+        let ty = notes.ty();
+        let slots = ty.slots();
         if notes.is::<StrCell>() || notes.is_exact(statics::bytes_type()) || slots.item.is_none() {
             self.margin();
             let shown = quiet(rt, rt.repr(notes)).map(|s| escaped(&s));

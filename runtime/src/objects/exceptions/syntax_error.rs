@@ -49,7 +49,7 @@ fn syntax_str(rt: &Runtime, v: Value) -> R {
         let cut = (0..units.len()).rev().find(|&i| units.at(i) == '/' as u32).map_or(0, |i| i + 1);
         rt.new_str_units(units.slice(cut..units.len()))
     });
-    let mut out = UnitsBuf::from_str("");
+    let mut out = UnitsBuf::new();
     out.push_units(msg.units());
     match (base, line) {
         (None, None) => return Ok(msg.value()),

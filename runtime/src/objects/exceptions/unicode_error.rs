@@ -24,7 +24,8 @@ fn expect_str(rt: &Runtime, v: Value, n: usize) -> R {
     if v.is::<StrCell>() {
         return Ok(v);
     }
-    let t = if v.is_none() { "None" } else { v.ty().name() };
+    let t = v.ty();
+    let t = if v.is_none() { "None" } else { t.name() };
     Err(rt.type_error(format!("argument {n} must be str, not {t}")))
 }
 
@@ -101,7 +102,7 @@ fn escaped(c: u32) -> String {
 fn finish(rt: &Runtime, v: Value, middle: &str) -> R {
     let e = error(v);
     let reason = rt.str(e.reason.get().unwrap_or(Value::none()))?;
-    let mut out = UnitsBuf::from_str("");
+    let mut out = UnitsBuf::new();
     if !v.ty().is_subtype(statics::unicode_translate_error()) {
         let encoding = rt.str(e.encoding.get().unwrap_or(Value::none()))?;
         out.push_str("'");

@@ -164,7 +164,7 @@ fn format(rt: &Runtime, v: Value, spec: Value) -> R {
 
 fn sizeof(rt: &Runtime, v: Value) -> R {
     let digits = match v.as_fixnum() {
-        Some(n) => (plain::bit_length_i64(n) as u64).div_ceil(30) as i64,
+        Some(n) => plain::bit_length_i64(n).div_ceil(30) as i64,
         None => v.expect_cell::<LongCell>().magnitude().len() as i64,
     };
     let ty: Type = v.ty();

@@ -876,14 +876,9 @@ pub fn run(rt: &Runtime, frame: Gc<FrameCell>, start: Start) -> R {
                 let raised = call_raise(rt, exc, cause);
                 fail!(raised)
             }
+            // The handler goes by this instruction's own place; the traceback has the entry of the first raise.
             Op::Reraise => {
                 let exc = top!();
-                if arg == 1
-                    && let Some(n) = peek!(2).as_fixnum()
-                {
-                    // SAFETY: an index that `to_handler` pushed.
-                    ip = unsafe { m.words.add(n as usize) };
-                }
                 unwind::no_traceback_here(rt);
                 fail!(rt.raise_value(exc))
             }

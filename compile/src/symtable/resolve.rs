@@ -12,8 +12,8 @@ pub fn resolve(table: &mut SymbolTable, names: &Interner) -> Pass {
     for scope in 0..table.scopes.len() {
         // annotations that become text bind and capture nothing
         let entry = &table.scopes[scope];
-        ignored[scope] =
-            entry.kind == ScopeKind::Annotation || entry.parent.is_some_and(|parent| parent < scope && ignored[parent]);
+        ignored[scope] = entry.kind == ScopeKind::Annotation
+            || entry.parent.is_some_and(|parent| parent < scope && ignored[parent]);
         if ignored[scope] {
             continue;
         }

@@ -15,6 +15,7 @@ mod lines;
 mod names;
 mod parse;
 mod serial;
+mod single;
 mod strings;
 mod symtable;
 mod unparse;
@@ -42,6 +43,8 @@ pub enum Mode {
     Single,
 }
 
+/// `PyCF_DONT_IMPLY_DEDENT`
+pub const DONT_IMPLY_DEDENT: u32 = 0x200;
 /// `PyCF_ALLOW_TOP_LEVEL_AWAIT`
 pub const ALLOW_TOP_LEVEL_AWAIT: u32 = 0x2000;
 /// `PyCF_ALLOW_INCOMPLETE_INPUT`
@@ -94,6 +97,9 @@ fn generate(source: &str, filename: &Name, mode: Mode, options: &Options, module
     let mut names = names::Interner::default();
     let (body, root) = match module {
         Mod::Module(module) => {
+            if mode == Mode::Single {
+                single::check(&module.body, source, options.flags)?;
+            }
             features |= future::features(&module.body)?;
             (Body::Statements(&module.body), Root::Module(&module.body))
         }

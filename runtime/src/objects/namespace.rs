@@ -61,7 +61,7 @@ fn namespace_repr(rt: &Runtime, v: Value) -> R {
     } else {
         v.ty().name().to_string()
     };
-    let Some(_guard) = crate::objects::object::repr_guard(rt, v) else {
+    let Some(_guard) = crate::objects::support::enter_repr(rt, v) else {
         return Ok(rt.new_str(&format!("{name}(...)")).value());
     };
     let mut parts = Vec::new();

@@ -205,6 +205,12 @@ impl TypeCell {
         unsafe { std::ffi::CStr::from_ptr(self.tp_name.get()) }.to_str().unwrap_or("?")
     }
 
+    /// `tp_name` behind its last dot: how reprs name the classes of modules.
+    pub fn short_name(&self) -> &str {
+        let full = self.tp_name_str();
+        full.rsplit('.').next().unwrap_or(full)
+    }
+
     /// The name as messages give it: `tp_name` behind its last dot for static types, `ht_name` for heap types.
     pub fn name(&self) -> &str {
         let full = self.tp_name_str();

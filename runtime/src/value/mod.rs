@@ -5,6 +5,7 @@
 
 pub mod cells;
 pub mod defs;
+pub mod exception;
 pub mod gc;
 pub mod memory;
 pub mod statics;
@@ -14,6 +15,7 @@ pub mod text;
 
 pub use cells::*;
 pub use native_dict::{native_dict, set_native_dict};
+pub use exception::*;
 pub use gc::{CellInfo, Gc, Header, NativeCell, Trace};
 
 use std::num::NonZeroU64;

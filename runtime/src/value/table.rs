@@ -20,6 +20,10 @@ struct Head {
     width: usize,
     /// Differs from every other table's of the heap.
     id: usize,
+    /// All entries below are deleted. (So that taking entries from one end again and again does not search.)
+    first: usize,
+    /// All entries from here on are deleted.
+    end: usize,
 }
 
 /// One entry; a deleted one has no key.
@@ -170,6 +174,7 @@ impl Table {
         let head = self.head();
         let n = head.filled;
         head.filled += 1;
+        head.end = head.filled;
         // SAFETY: the caller saw to it that `filled` is below `capacity`.
         unsafe { self.entries().add(n).write(entry) };
         self.set_slot(probe.at, n);
@@ -190,13 +195,22 @@ impl Table {
 
     /// The last entry that is not deleted.
     pub fn last(&self) -> Option<usize> {
-        (0..self.filled()).rev().find(|&n| self.entry(n).key.is_some())
+        let head = self.head();
+        let found = (head.first..head.end).rev().find(|&n| self.entry(n).key.is_some());
+        head.end = found.map_or(head.first, |n| n + 1);
+        found
     }
 
     /// The live entries from number `from` on.
     #[inline]
     pub fn next_from(&self, from: usize) -> Option<usize> {
-        (from..self.filled()).find(|&n| self.entry(n).key.is_some())
+        let head = self.head();
+        if from > head.first {
+            return (from..head.filled).find(|&n| self.entry(n).key.is_some());
+        }
+        let found = (head.first..head.filled).find(|&n| self.entry(n).key.is_some());
+        head.first = found.unwrap_or(head.filled);
+        found
     }
 }
 
@@ -241,7 +255,7 @@ fn new_table(heap: &Heap, want: usize) -> Option<Table> {
     heap.table_ids.set(id);
     // SAFETY: a new cell of that size.
     unsafe {
-        (buffer as *mut Head).write(Head { slots, capacity, filled: 0, width, id });
+        (buffer as *mut Head).write(Head { slots, capacity, filled: 0, width, id, first: 0, end: 0 });
         ((buffer + size_of::<Head>()) as *mut u8).write_bytes(0xff, index);
     }
     Some(Table(buffer))

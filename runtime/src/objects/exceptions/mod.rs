@@ -1,23 +1,44 @@
-//! stand-in until the room lands
-use crate::Runtime;
-use crate::error::{R, Raised};
-use crate::types::builtin::Builtin;
-use crate::value::*;
-pub fn builtin_types() -> Vec<Builtin> { vec![] }
-pub fn trace_exception(_c: Gc<ExceptionCell>, _t: &mut crate::heap::Tracer<'_>) {}
-pub fn instantiate(_rt: &Runtime, _ty: Type, _args: &[Value]) -> R { unimplemented!() }
-pub fn chain_context(_rt: &Runtime, _e: Value) {}
-pub fn raise(_rt: &Runtime, _e: Option<Value>, _c: Option<Value>) -> R<std::convert::Infallible> { unimplemented!() }
-pub fn write_unraisable(_rt: &Runtime, _e: Value, _c: &str, _o: Option<Value>) {}
-pub fn set_attribute_fields(_e: Value, _n: Value, _o: Value) {}
-pub fn set_name_field(_e: Value, _n: Value) {}
-pub fn set_import_fields(_e: Value, _n: Value, _p: Value) {}
-pub fn set_cause(_e: Value, _c: Value) {}
-pub fn set_context(_e: Value, _c: Value) {}
-pub fn warn(_rt: &Runtime, _c: Type, _m: &str) -> R<()> { Ok(()) }
-pub fn group_match(_rt: &Runtime, _e: Value, _c: Value) -> R<(Value, Option<Value>)> { unimplemented!() }
-pub fn prepare_reraise_star(_rt: &Runtime, _o: Value, _l: Gc<ListCell>) -> R { unimplemented!() }
-pub fn traceback_of(_e: Value) -> Value { unimplemented!() }
-pub fn stop_iteration_value(_e: Value) -> Value { unimplemented!() }
-pub fn raised_from_triple(_rt: &Runtime, _a: &[Value]) -> R<Raised> { unimplemented!() }
-pub fn raise_syntax_error(_rt: &Runtime, _e: &kingsnake_compile::SyntaxError) -> Raised { unimplemented!() }
+//! The built-in exceptions, and what the rest of the runtime does with them.
+//!
+//! - `base`, `attributes`, `os_error`, `syntax_error`, `unicode_error`, `groups`  the types; `types` lists all
+//! - `fields`   what other rooms set and read               - `raising`  the `raise` statement, context and cause
+//! - `reraise`  `except*`                                   - `source`, `suggest`  for `print`
+//! - `report`   warnings and errors nobody can catch          - `print`    tracebacks as text
+
+mod attributes;
+mod base;
+mod fields;
+mod groups;
+mod os_error;
+mod print;
+mod raising;
+mod report;
+mod reraise;
+mod source;
+mod suggest;
+mod syntax_error;
+mod types;
+mod unicode_error;
+
+pub use print::{print_exception, print_to_stderr};
+pub use fields::{
+    set_attribute_fields, set_cause, set_context, set_import_fields, set_name_field, stop_iteration_value, traceback_of,
+};
+pub use raising::{chain_context, instantiate, raise, raise_syntax_error, raised_from_triple};
+pub use report::{print_unraisable, warn, write_unraisable};
+pub use reraise::{group_match, prepare_reraise_star};
+pub use types::builtin_types;
+
+use crate::heap::Tracer;
+use crate::value::gc::Trace;
+use crate::value::{ExceptionCell, Gc};
+
+/// Visits what every exception struct begins with.
+pub fn trace_exception(cell: Gc<ExceptionCell>, t: &mut Tracer<'_>) {
+    cell.dict.trace(t);
+    cell.args.trace(t);
+    cell.notes.trace(t);
+    cell.traceback.trace(t);
+    cell.context.trace(t);
+    cell.cause.trace(t);
+}

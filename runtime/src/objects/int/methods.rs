@@ -99,7 +99,8 @@ fn to_bytes(rt: &Runtime, v: Value, args: Args<'_>) -> R {
 }
 
 fn from_bytes(rt: &Runtime, class: Value, args: Args<'_>) -> R {
-    const P: Params = Params::new("from_bytes", &["bytes", "byteorder", "signed"]).required(1).keyword_only_after(2);
+    const P: Params =
+        Params::new("from_bytes", &["bytes", "byteorder", "signed"]).required(1).keyword_only_after(2);
     let [bytes, order, signed] = args.bind(rt, &P)?;
     let little = is_little(rt, order, "from_bytes")?;
     let signed = flag(rt, signed)?;
@@ -164,7 +165,7 @@ fn format(rt: &Runtime, v: Value, spec: Value) -> R {
 
 fn sizeof(rt: &Runtime, v: Value) -> R {
     let digits = match v.as_fixnum() {
-        Some(n) => (plain::bit_length_i64(n) as u64).div_ceil(30) as i64,
+        Some(n) => plain::bit_length_i64(n).div_ceil(30) as i64,
         None => v.expect_cell::<LongCell>().magnitude().len() as i64,
     };
     let ty: Type = v.ty();

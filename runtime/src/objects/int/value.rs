@@ -48,17 +48,16 @@ impl Runtime {
         cell
     }
 
-    /// An instance of a subclass of int: the digits, then what the class's instances have.
+    /// As `new_long`, of a type that is a subclass of int: its attributes follow the digits.
     pub fn new_long_of(&self, ty: crate::value::Type, negative: bool, digits: &[u32]) -> Gc<LongCell> {
-        let object = self.alloc_instance(ty, digits.len().max(1));
-        let cell: Gc<LongCell> = object.cast_unchecked();
+        let cell: Gc<LongCell> = self.alloc_instance(ty, digits.len()).value().expect_cell();
         let n = digits.len() as isize;
-        // SAFETY: allocated with that many items.
+        cell.size.set(if negative { -n } else { n });
+        // SAFETY: an instance with room for as many digits as were asked for.
         unsafe {
             let first = cell.as_ptr().cast::<u8>().add(LongCell::DIGITS).cast::<u32>();
             first.copy_from_nonoverlapping(digits.as_ptr(), digits.len());
         }
-        cell.size.set(if negative { -n } else { n });
         cell
     }
 

@@ -17,6 +17,7 @@ crate::cell! {
     }
 }
 const _: () = assert!(std::mem::size_of::<WrappedCell>() == 32);
+const DICT_OFFSET: isize = std::mem::offset_of!(WrappedCell, dict) as isize;
 
 const GETSET: &[GetSetDef] = &[
     GetSetDef::member("__func__", get_func),
@@ -37,6 +38,7 @@ pub static CLASS_METHOD: TypeSpec = TypeSpec {
         ..Slots::of::<WrappedCell>()
     },
     getset: GETSET,
+    dict_offset: DICT_OFFSET,
     flags: 1 << flag::BASETYPE,
     doc: "classmethod(function) -> method\n\nConvert a function to be a class method.\n\nA class method receives the \
           class as implicit first argument,\njust like an instance method receives the instance.",
@@ -53,6 +55,7 @@ pub static STATIC_METHOD: TypeSpec = TypeSpec {
         ..Slots::of::<WrappedCell>()
     },
     getset: GETSET,
+    dict_offset: DICT_OFFSET,
     flags: 1 << flag::BASETYPE,
     doc: "staticmethod(function) -> method\n\nConvert a function to be a static method.\n\nA static method does not \
           receive an implicit first argument.",

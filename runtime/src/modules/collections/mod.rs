@@ -5,7 +5,7 @@ mod deque;
 mod ordered;
 mod tuplegetter;
 
-pub use ordered::builtin_types;
+pub use ordered::{OrderedDictCell, builtin_types};
 
 use crate::Runtime;
 use crate::error::R;
@@ -66,7 +66,7 @@ fn exec(rt: &Runtime, module: Gc<ModuleCell>) -> R<()> {
 
 /// The fields of a dict, for structs that begin as one.
 #[repr(C)]
-struct DictBody {
+pub struct DictBody {
     used: Cell<isize>,
     version: Cell<u64>,
     table: Cell<usize>,

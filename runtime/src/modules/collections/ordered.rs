@@ -40,6 +40,7 @@ pub static ORDERED_DICT: TypeSpec = TypeSpec {
     methods: METHODS,
     getset: &[GetSetDef::new("__dict__", |rt, v| Ok(attributes(rt, v).value()), set_attributes)],
     flags: 1 << flag::BASETYPE,
+    dict_offset: std::mem::offset_of!(OrderedDictCell, dict) as isize,
     weakrefs: true,
     doc: "Dictionary that remembers insertion order",
     ..TypeSpec::new("collections.OrderedDict", Slots::EMPTY)

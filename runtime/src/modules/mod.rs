@@ -10,3 +10,4 @@ pub mod itertools;
 pub mod operator;
 pub mod typing;
 pub mod weakref;
+pub mod sre;

@@ -74,7 +74,8 @@ fn cell(v: Value) -> Gc<WrappedCell> {
 }
 
 fn new_wrapped(rt: &Runtime, ty: Type, callable: Option<Value>) -> Value {
-    rt.new_object(ty, |head| WrappedCell { head, callable: Cell::new(callable), dict: Cell::new(None) }).value()
+    rt.new_object(ty, |head| WrappedCell { head, callable: Cell::new(callable), dict: Cell::new(None) })
+        .value()
 }
 
 /// A `staticmethod` around a function, without its names copied.
@@ -106,7 +107,8 @@ fn wrapped_init(rt: &Runtime, v: Value, args: Args<'_>, name: &str) -> R<()> {
 
 fn callable(rt: &Runtime, v: Value) -> R {
     cell(v).callable.get().ok_or_else(|| {
-        let class = if v.ty().is_subtype(statics::classmethod_type()) { "classmethod" } else { "staticmethod" };
+        let class =
+            if v.ty().is_subtype(statics::classmethod_type()) { "classmethod" } else { "staticmethod" };
         rt.runtime_error(format!("uninitialized {class} object"))
     })
 }

@@ -41,7 +41,8 @@ fn cell(v: Value) -> Gc<NamespaceCell> {
 
 /// A namespace around a dict.
 pub fn new_namespace(rt: &Runtime, dict: Gc<DictCell>) -> Value {
-    rt.new_object(statics::simple_namespace_type(), |head| NamespaceCell { head, dict: Cell::new(dict) }).value()
+    rt.new_object(statics::simple_namespace_type(), |head| NamespaceCell { head, dict: Cell::new(dict) })
+        .value()
 }
 
 fn namespace_new(rt: &Runtime, ty: Type, _: Args<'_>) -> R {

@@ -43,7 +43,8 @@ impl State for Types {
 }
 
 fn made_type(rt: &Runtime, pick: impl Fn(&Types) -> Option<Type>) -> R<Type> {
-    pick(&rt.state(|_| Types::default())).ok_or_else(|| rt.system_error("_collections has not been initialised"))
+    pick(&rt.state(|_| Types::default()))
+        .ok_or_else(|| rt.system_error("_collections has not been initialised"))
 }
 
 fn exec(rt: &Runtime, module: Gc<ModuleCell>) -> R<()> {

@@ -52,8 +52,10 @@ pub static MATCH: TypeSpec = TypeSpec {
         .doc("The integer index of the last matched capturing group."),
         GetSetDef::read_only("lastgroup", lastgroup).doc("The name of the last matched capturing group."),
         GetSetDef::read_only("regs", regs),
-        GetSetDef::member("string", |_, v| Ok(cell(v).string.get())).doc("The string passed to match() or search()."),
-        GetSetDef::member("re", |_, v| Ok(cell(v).pattern.get().value())).doc("The regular expression object."),
+        GetSetDef::member("string", |_, v| Ok(cell(v).string.get()))
+            .doc("The string passed to match() or search()."),
+        GetSetDef::member("re", |_, v| Ok(cell(v).pattern.get().value()))
+            .doc("The regular expression object."),
         GetSetDef::member("pos", |rt, v| Ok(rt.new_int(cell(v).pos.get() as i64)))
             .doc("The index into the string at which the RE engine started looking for a match."),
         GetSetDef::member("endpos", |rt, v| Ok(rt.new_int(cell(v).endpos.get() as i64)))
@@ -198,7 +200,8 @@ fn repr(rt: &Runtime, v: Value) -> R {
     let (start, end) = cell(v).span(0);
     let matched: Gc<StrCell> = rt.repr(text(rt, v, 0, Value::none())?)?;
     let ty = v.ty();
-    let mut out = UnitsBuf::from_utf8(&format!("<{} object; span=({start}, {end}), match=", ty.tp_name_str()));
+    let mut out =
+        UnitsBuf::from_utf8(&format!("<{} object; span=({start}, {end}), match=", ty.tp_name_str()));
     out.push_units(matched.units().slice(0..matched.len().min(50)));
     out.push_str(">");
     Ok(rt.new_str_units(out.as_units()).value())

@@ -31,12 +31,7 @@ crate::cell! {
 }
 
 pub static PATTERN: TypeSpec = TypeSpec {
-    slots: Slots {
-        repr: Some(repr),
-        hash: Some(hash),
-        compare: Some(compare),
-        ..Slots::of::<PatternCell>()
-    },
+    slots: Slots { repr: Some(repr), hash: Some(hash), compare: Some(compare), ..Slots::of::<PatternCell>() },
     methods: crate::methods! {
         "match" => Full(|rt, v, args| apply(rt, v, args, How::Match, &MATCH)), "match($self, /, string, pos=0, endpos=sys.maxsize)\n--\n\nMatches zero or more characters at the beginning of the string.";
         "fullmatch" => Full(|rt, v, args| apply(rt, v, args, How::FullMatch, &FULLMATCH)), "fullmatch($self, /, string, pos=0, endpos=sys.maxsize)\n--\n\nMatches against all of the string.";
@@ -52,9 +47,12 @@ pub static PATTERN: TypeSpec = TypeSpec {
         #class "__class_getitem__" => One(crate::objects::generic_alias::class_getitem), "See PEP 585";
     },
     getset: &[
-        GetSetDef::member("pattern", |_, v| Ok(cell(v).pattern.get())).doc("The pattern string from which the RE object was compiled."),
-        GetSetDef::member("flags", |rt, v| Ok(rt.new_int(cell(v).flags.get()))).doc("The regex matching flags."),
-        GetSetDef::member("groups", |rt, v| Ok(rt.new_int(cell(v).groups.get() as i64))).doc("The number of capturing groups in the pattern."),
+        GetSetDef::member("pattern", |_, v| Ok(cell(v).pattern.get()))
+            .doc("The pattern string from which the RE object was compiled."),
+        GetSetDef::member("flags", |rt, v| Ok(rt.new_int(cell(v).flags.get())))
+            .doc("The regex matching flags."),
+        GetSetDef::member("groups", |rt, v| Ok(rt.new_int(cell(v).groups.get() as i64)))
+            .doc("The number of capturing groups in the pattern."),
         GetSetDef::read_only("groupindex", |rt, v| {
             Ok(crate::objects::mappingproxy::new_proxy(rt, cell(v).groupindex.get().value()))
         })
@@ -96,7 +94,8 @@ impl PatternCell {
 /// `_sre.compile(pattern, flags, code, groups, groupindex, indexgroup)`
 pub fn compile(rt: &Runtime, _: Value, args: Args<'_>) -> R {
     const P: Params =
-        Params::new("compile", &["pattern", "flags", "code", "groups", "groupindex", "indexgroup"]).required(6);
+        Params::new("compile", &["pattern", "flags", "code", "groups", "groupindex", "indexgroup"])
+            .required(6);
     let [pattern, flags, code, groups, groupindex, indexgroup] =
         args.bind::<6>(rt, &P)?.map(|v| v.unwrap_or(Value::none()));
     let wrong = |n: &str, want: &str, v: Value| {
@@ -138,7 +137,12 @@ pub fn compile(rt: &Runtime, _: Value, args: Args<'_>) -> R {
 }
 
 /// The subject and range of a method that takes (string, pos, endpos).
-fn subject<'r>(rt: &'r Runtime, p: Gc<PatternCell>, args: &Args<'_>, params: &Params) -> R<(Value, Subject<'r>, Range)> {
+fn subject<'r>(
+    rt: &'r Runtime,
+    p: Gc<PatternCell>,
+    args: &Args<'_>,
+    params: &Params,
+) -> R<(Value, Subject<'r>, Range)> {
     let [string, pos, endpos] = args.bind(rt, params)?;
     let string = string.unwrap_or(Value::none());
     let index = |v: Option<Value>, default: isize| {
@@ -237,7 +241,9 @@ fn replacement(rt: &Runtime, v: Value, template: Value) -> R<Replacement> {
     let plain = match Subject::new(rt, template, None) {
         Ok(text) => match text.raw() {
             (raw, 1) => !raw.contains(&b'\\'),
-            (raw, width) => !raw.chunks(width as usize).any(|c| c[0] == b'\\' && c[1..].iter().all(|&b| b == 0)),
+            (raw, width) => {
+                !raw.chunks(width as usize).any(|c| c[0] == b'\\' && c[1..].iter().all(|&b| b == 0))
+            }
         },
         Err(raised) => {
             rt.clear_raised(raised);
@@ -334,7 +340,8 @@ fn sub_parts(
         list::append(rt, parts, subject.slice(rt, last, subject.len()))?;
     }
     let joiner = subject.slice(rt, 0, 0);
-    let result = if parts.is_empty() { joiner } else { rt.call_method(joiner, rt.names().join, &[parts.value()])? };
+    let result =
+        if parts.is_empty() { joiner } else { rt.call_method(joiner, rt.names().join, &[parts.value()])? };
     Ok((result, n))
 }
 

@@ -58,7 +58,11 @@ fn next(rt: &Runtime, v: Value, how: How) -> R {
     }
     let p = s.pattern.get();
     let subject = Subject::new(rt, s.string.get(), p.bytes_pattern())?;
-    let range = Range { start: s.start.get(), end: s.end.get().min(subject.len()), must_advance: s.must_advance.get() };
+    let range = Range {
+        start: s.start.get(),
+        end: s.end.get().min(subject.len()),
+        must_advance: s.must_advance.get(),
+    };
     let Some(found) = run(&p.code, p.groups.get(), &subject, range, how) else {
         s.finished.set(true);
         return Ok(Value::none());

@@ -98,7 +98,9 @@ impl<'r> Subject<'r> {
             Subject::Buffer(rt.bytes_like(string)?)
         } else {
             let t = string.ty();
-            return Err(rt.type_error(format!("expected string or bytes-like object, got '{}'", t.tp_name_str())));
+            return Err(
+                rt.type_error(format!("expected string or bytes-like object, got '{}'", t.tp_name_str()))
+            );
         };
         match (&subject, bytes_pattern) {
             (Subject::Str(_), Some(true)) => {
@@ -135,7 +137,9 @@ impl<'r> Subject<'r> {
         let end = end.max(start);
         match self {
             Subject::Str(s) => crate::objects::str::substring(rt, *s, start..end).value(),
-            Subject::Bytes(b) if start == 0 && end == self.len() && b.value().is_exact(statics::bytes_type()) => {
+            Subject::Bytes(b)
+                if start == 0 && end == self.len() && b.value().is_exact(statics::bytes_type()) =>
+            {
                 b.value()
             }
             Subject::Bytes(b) => rt.new_bytes(&b.as_slice()[start..end]).value(),

@@ -84,6 +84,22 @@ fn MethodCallAndAttributesOfLocalsAreFused() {
 }
 
 #[test]
+fn SwapOfLocalsMakesNoTuple() {
+    same(
+        &function("def f(a, b):\n  a, b = b, a\n  a.x, b.x = b, a\n  return a"),
+        "0 RESUME 0
+         1 LOAD_FAST_LOAD_FAST b, a
+         2 STORE_FAST_STORE_FAST b, a
+         3 LOAD_FAST_LOAD_FAST b, a
+         4 SWAP 2
+         5 STORE_FAST_ATTR a, x
+         7 STORE_FAST_ATTR b, x
+         9 LOAD_FAST a
+         10 RETURN_VALUE",
+    );
+}
+
+#[test]
 fn StarArgumentsBuildTupleAndDict() {
     same(
         &function("def f(a, k): return g(1, *a, x=2, **k)"),

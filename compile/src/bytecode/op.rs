@@ -306,7 +306,9 @@ ops! {
     YieldValue "YIELD_VALUE" None false;
     /// ( v -- wrapped ) What an async generator yields.
     AsyncGenWrap "ASYNC_GEN_WRAP" None false;
-    /// ( receiver v -- receiver yielded ), or when the receiver returns ( receiver v -- result ) and jump (forward).
+    /// ( receiver v -- receiver yielded ), or when the receiver returns ( receiver v -- result ) and jump (forward). Always
+    /// followed by YIELD_VALUE, RESUME 2 or 3, JUMP_BACKWARD_NO_INTERRUPT to the SEND: when a receiver that was thrown into
+    /// returns, the generator goes on at the SEND's target with the result in the receiver's place.
     Send "SEND" Jump false;
     /// ( iterable -- iterator ) For `yield from`.
     GetYieldFromIter "GET_YIELD_FROM_ITER" None false;

@@ -9,6 +9,11 @@ use crate::bytecode::Op;
 use crate::error::Pass;
 use crate::guard::{RED_ZONE, SEGMENT};
 use crate::names::sym;
+use crate::symtable::Place;
+
+/// So many values are stored in reverse order, or brought into order by one SWAP.
+const MAX_REVERSED: usize = 16;
+const MAX_SWAPPED: usize = 3;
 
 impl<'a> Compiler<'a> {
     pub(super) fn assign(&mut self, node: &'a ast::StmtAssign) -> Pass {
@@ -33,21 +38,48 @@ impl<'a> Compiler<'a> {
     fn assign_pairwise(&mut self, targets: &'a ast::ExprTuple, values: &'a ast::ExprTuple) -> Pass<bool> {
         let count = targets.elts.len();
         let plain = |elements: &[Expr]| !elements.iter().any(Expr::is_starred_expr);
-        if !(2..=3).contains(&count)
-            || values.elts.len() != count
-            || !plain(&targets.elts)
-            || !plain(&values.elts)
-        {
+        if count < 2 || values.elts.len() != count || !plain(&targets.elts) || !plain(&values.elts) {
+            return Ok(false);
+        }
+        let reverse = count <= MAX_REVERSED && self.are_distinct_locals(&targets.elts);
+        if !reverse && count > MAX_SWAPPED {
             return Ok(false);
         }
         for value in &values.elts {
             self.expr(value)?;
+        }
+        if reverse {
+            // the variables are numbered in their order in the source
+            for target in &targets.elts {
+                if let Expr::Name(node) = target {
+                    let name = self.mangle(&node.id);
+                    self.unit.local(name);
+                }
+            }
+            return targets.elts.iter().rev().try_for_each(|target| self.store(target)).map(|()| true);
         }
         self.unit.emit(Op::Swap, count as u32, targets.range);
         for target in &targets.elts {
             self.store(target)?;
         }
         Ok(true)
+    }
+
+    /// Whether nobody can see in which order the targets are stored.
+    fn are_distinct_locals(&mut self, targets: &[Expr]) -> bool {
+        if !self.cx.table.scopes[self.unit.scope].is_function() {
+            return false;
+        }
+        let mut seen = Vec::with_capacity(targets.len());
+        targets.iter().all(|target| match target {
+            Expr::Name(node) => {
+                let name = self.mangle(&node.id);
+                let fresh = !seen.contains(&name);
+                seen.push(name);
+                fresh && self.cx.table.symbol(self.unit.scope, name).place == Place::Local
+            }
+            _ => false,
+        })
     }
 
     /// ( v -- ) Stores into a target.

@@ -54,12 +54,7 @@ impl<'a> Compiler<'a> {
         }
         self.unit.constant(Const::None);
         self.expr(&node.body)?;
-        if self.cx.table.scopes[self.unit.scope].generator {
-            self.emit(Op::PopTop, node.body.range());
-            self.return_none(node.body.range());
-        } else {
-            self.emit(Op::ReturnValue, node.body.range());
-        }
+        self.emit(Op::ReturnValue, node.body.range());
         let code = self.leave()?;
         self.make_function(code, flags, node.range);
         Ok(())

@@ -168,6 +168,7 @@ impl Builder<'_> {
             }
             Stmt::AnnAssign(node) => self.ann_assign(node),
             Stmt::For(node) => {
+                self.note_async(node.is_async);
                 self.expr(&node.target)?;
                 self.expr(&node.iter)?;
                 self.block(&node.body)?;
@@ -188,6 +189,7 @@ impl Builder<'_> {
                 Ok(())
             }
             Stmt::With(node) => {
+                self.note_async(node.is_async);
                 for item in &node.items {
                     self.expr(&item.context_expr)?;
                     self.optional(item.optional_vars.as_deref())?;
@@ -213,6 +215,13 @@ impl Builder<'_> {
                 Err(Failure::syntax(statement.range(), "invalid syntax"))
             }
             Stmt::Pass(_) | Stmt::Break(_) | Stmt::Continue(_) => Ok(()),
+        }
+    }
+
+    /// An `async` statement makes even a module a coroutine (where that is allowed at all).
+    fn note_async(&mut self, is_async: bool) {
+        if is_async {
+            self.scope().coroutine = true;
         }
     }
 

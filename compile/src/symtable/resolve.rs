@@ -8,7 +8,15 @@ use crate::names::{Interner, Sym, sym};
 
 /// Fills in every symbol's place.
 pub fn resolve(table: &mut SymbolTable, names: &Interner) -> Pass {
+    let mut ignored = vec![false; table.scopes.len()];
     for scope in 0..table.scopes.len() {
+        // annotations that become text bind and capture nothing
+        let entry = &table.scopes[scope];
+        ignored[scope] = entry.kind == ScopeKind::Annotation
+            || entry.parent.is_some_and(|parent| parent < scope && ignored[parent]);
+        if ignored[scope] {
+            continue;
+        }
         for at in 0..table.scopes[scope].order.len() {
             let name = table.scopes[scope].order[at];
             let symbol = table.symbol(scope, name);

@@ -87,6 +87,7 @@ pub fn builtin_types() -> Vec<Builtin> {
         tuple::builtin_types,
         union::builtin_types,
         weakref::builtin_types,
+        crate::modules::collections::builtin_types,
     ]
     .into_iter()
     .flat_map(|room| room())

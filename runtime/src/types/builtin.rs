@@ -72,6 +72,8 @@ fn link(b: &Builtin) {
         let inherited = base.tp_flags.get() & super::create::INHERITED_FLAGS;
         ty.tp_flags.set(ty.tp_flags.get() | inherited);
     }
+    let inherited = bases.first().map_or(0, |base| base.tp_dictoffset.get());
+    ty.tp_dictoffset.set(if b.spec.dict_offset == 0 { inherited } else { b.spec.dict_offset });
     ty.slots.set(Box::leak(Box::new(slots)));
     ty.data.set(index_of(ty) << 1 | 1);
     ty.tp_version_tag.set(index_of(ty) as u32 + 1);

@@ -366,7 +366,7 @@ fn layout(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<TypeData> {
             }
         }
     }
-    let field = plan.base.tp_dictoffset.get() != 0 && base_data.native.is_some();
+    let field = plan.base.tp_dictoffset.get() != 0;
     let own_field = plan.base.has(flag::BASE_EXC)
         || plan.base.is_subtype(statics::module_type())
         || plan.base.is_subtype(statics::function_type());

@@ -151,13 +151,15 @@ pub struct TypeSpec {
     pub flags: u64,
     /// Instances have a `__dict__` (made on demand, at the layout's end).
     pub has_dict: bool,
+    /// Where the struct itself has a field for a `__dict__`; 0: nowhere.
+    pub dict_offset: isize,
     /// Weak references to instances are allowed.
     pub weakrefs: bool,
 }
 
 impl TypeSpec {
     pub const fn new(name: &'static str, slots: Slots) -> TypeSpec {
-        TypeSpec { name, slots, methods: &[], getset: &[], doc: "", flags: 0, has_dict: false, weakrefs: false }
+        TypeSpec { name, slots, methods: &[], getset: &[], doc: "", flags: 0, has_dict: false, dict_offset: 0, weakrefs: false }
     }
 }
 

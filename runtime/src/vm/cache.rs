@@ -153,7 +153,7 @@ fn fill_load(rt: &Runtime, owner: Value, name: Gc<StrCell>, cache: &mut Cache) {
     if let Some(class) = owner.downcast::<TypeCell>() {
         return fill_class_load(rt, class, ty, name, cache);
     }
-    if !uses_generic_getattr(ty) || owner.ty().has(flag::BASE_EXC) || owner.is::<FunctionCell>() || ty.is_native() && ty.tp_dictoffset.get() != 0 {
+    if !uses_generic_getattr(ty) || owner.ty().has(flag::BASE_EXC) || owner.is::<FunctionCell>() || ty.tp_dictoffset.get() != 0 {
         return;
     }
     let version = rt.type_version(ty);

@@ -270,6 +270,7 @@ pub fn isclose(rt: &Runtime, _: Value, args: Args<'_>) -> R {
         return Ok(Value::bool(false));
     }
     let difference = (b - a).abs();
-    let close = difference <= (relative * b).abs() || difference <= (relative * a).abs() || difference <= absolute;
+    let close =
+        difference <= (relative * b).abs() || difference <= (relative * a).abs() || difference <= absolute;
     Ok(Value::bool(close))
 }

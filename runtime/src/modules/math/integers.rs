@@ -56,7 +56,11 @@ fn falling_big(n: &BigInt, from: u64, to: u64) -> BigInt {
 
 fn natural(rt: &Runtime, v: Value, name: &str) -> R<BigInt> {
     let n = int::index_bigint(rt, v)?;
-    if n.is_negative() { Err(rt.value_error(format!("{name} must be a non-negative integer"))) } else { Ok(n) }
+    if n.is_negative() {
+        Err(rt.value_error(format!("{name} must be a non-negative integer")))
+    } else {
+        Ok(n)
+    }
 }
 
 /// `perm(n, k=None)`

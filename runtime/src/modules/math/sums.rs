@@ -161,7 +161,8 @@ pub fn dist(rt: &Runtime, _: Value, p: Value, q: Value) -> R {
 
 /// `prod(iterable, *, start=1)`
 pub fn prod(rt: &Runtime, _: Value, args: Args<'_>) -> R {
-    const P: Params = Params::new("prod", &["", "start"]).required(1).positional_only(1).keyword_only_after(1);
+    const P: Params =
+        Params::new("prod", &["", "start"]).required(1).positional_only(1).keyword_only_after(1);
     let [iterable, start] = args.bind(rt, &P)?;
     let mut product = start.unwrap_or(Value::int(1));
     let it = rt.iter(iterable.unwrap_or(Value::none()))?;

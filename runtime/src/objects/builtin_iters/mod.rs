@@ -80,7 +80,11 @@ fn map_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     }
     let iterators = iterators_of(rt, iterables)?;
     Ok(rt
-        .new_object(ty, |head| MapCell { head, iterators: Cell::new(iterators), function: Cell::new(*function) })
+        .new_object(ty, |head| MapCell {
+            head,
+            iterators: Cell::new(iterators),
+            function: Cell::new(*function),
+        })
         .value())
 }
 
@@ -120,7 +124,11 @@ fn filter_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     let args = constructor_args(rt, ty, statics::filter_type(), args, (2, 2))?;
     let iterator = rt.iter(args[1])?;
     Ok(rt
-        .new_object(ty, |head| FilterCell { head, function: Cell::new(args[0]), iterator: Cell::new(iterator) })
+        .new_object(ty, |head| FilterCell {
+            head,
+            function: Cell::new(args[0]),
+            iterator: Cell::new(iterator),
+        })
         .value())
 }
 

@@ -47,7 +47,11 @@ fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     }
     let len = rt.len(sequence)? as isize;
     Ok(rt
-        .new_object(ty, |head| ReversedCell { head, index: Cell::new(len - 1), sequence: Cell::new(Some(sequence)) })
+        .new_object(ty, |head| ReversedCell {
+            head,
+            index: Cell::new(len - 1),
+            sequence: Cell::new(Some(sequence)),
+        })
         .value())
 }
 
@@ -67,7 +71,9 @@ fn next(rt: &Runtime, v: Value) -> R<Option<Value>> {
                 it.index.set(index - 1);
                 return Ok(Some(item));
             }
-            Err(raised) if rt.raised_is(statics::index_error()) || rt.raised_is(statics::stop_iteration()) => {
+            Err(raised)
+                if rt.raised_is(statics::index_error()) || rt.raised_is(statics::stop_iteration()) =>
+            {
                 rt.clear_raised(raised);
             }
             Err(raised) => return Err(raised),

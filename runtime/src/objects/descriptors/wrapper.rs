@@ -106,8 +106,12 @@ fn bound_repr(rt: &Runtime, v: Value) -> R {
     let b = bound(v);
     let (name, receiver) = (b.descr.get().name.get(), b.receiver.get());
     let ty = receiver.ty();
-    let text =
-        format!("<method-wrapper '{}' of {} object at {:#x}>", name.to_text(), ty.tp_name_str(), rt.address_of(receiver));
+    let text = format!(
+        "<method-wrapper '{}' of {} object at {:#x}>",
+        name.to_text(),
+        ty.tp_name_str(),
+        rt.address_of(receiver)
+    );
     Ok(rt.new_str(&text).value())
 }
 

@@ -93,7 +93,8 @@ pub fn merge_from_pairs(rt: &Runtime, dict: Gc<DictCell>, pairs: Value, how: Mer
         };
         let [key, value] = *items else {
             let given = items.len();
-            let message = format!("dictionary update sequence element #{n} has length {given}; 2 is required");
+            let message =
+                format!("dictionary update sequence element #{n} has length {given}; 2 is required");
             return Err(rt.value_error(message));
         };
         n += 1;
@@ -103,8 +104,7 @@ pub fn merge_from_pairs(rt: &Runtime, dict: Gc<DictCell>, pairs: Value, how: Mer
 
 /// `dict.update(other)`: a dict, a mapping (it has `keys`), or pairs.
 pub fn update(rt: &Runtime, dict: Gc<DictCell>, other: Value) -> R<()> {
-    let mapping =
-        other.is_exact(statics::dict_type()) || rt.getattr_opt(other, rt.names().keys)?.is_some();
+    let mapping = other.is_exact(statics::dict_type()) || rt.getattr_opt(other, rt.names().keys)?.is_some();
     if mapping {
         merge(rt, dict, other, MergeOverride::Replace)
     } else {

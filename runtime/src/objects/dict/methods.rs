@@ -1,8 +1,8 @@
 //! `dict(…)`, operators and methods.
 
 use super::{
-    MergeOverride, clear, copy, delete, find, get_hashed, len as dict_len, merge, pop_last, same_contents, set,
-    set_hashed, take, update as merge_any, views,
+    MergeOverride, clear, copy, delete, find, get_hashed, len as dict_len, merge, pop_last, same_contents,
+    set, set_hashed, take, update as merge_any, views,
 };
 use crate::Runtime;
 use crate::error::R;

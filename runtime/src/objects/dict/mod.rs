@@ -11,13 +11,15 @@ mod value;
 pub mod views;
 
 pub use iter::DictIterCell;
-pub use merge::{MergeOverride, from_pairs, items, keys, merge, merge_from_pairs, same_contents, update, values};
+pub use merge::{
+    MergeOverride, from_pairs, items, keys, merge, merge_from_pairs, same_contents, update, values,
+};
 pub use methods::{contains, getitem, new_of, pop};
 pub use value::*;
 
 use crate::types::builtin::Builtin;
 use crate::types::{Bin, Slots, TypeSpec};
-use crate::value::{DictCell, statics};
+use crate::value::statics;
 
 pub static SPEC: TypeSpec = TypeSpec {
     slots: Slots {

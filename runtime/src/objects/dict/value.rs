@@ -3,15 +3,19 @@
 use crate::Runtime;
 use crate::error::R;
 use crate::heap::side;
-use crate::value::table::{self, Answer, Entry, Found, Table};
 pub use crate::value::DictCell;
+use crate::value::table::{self, Answer, Entry, Found, Table};
 use crate::value::{Gc, StrCell, Value, statics};
 
 impl Runtime {
     /// `{}`
     pub fn new_dict(&self) -> Gc<DictCell> {
-        let dict: Gc<DictCell> =
-            self.heap.raw_object(size_of::<DictCell>(), side::DICT, statics::dict_type(), crate::value::gc::BIAS);
+        let dict: Gc<DictCell> = self.heap.raw_object(
+            size_of::<DictCell>(),
+            side::DICT,
+            statics::dict_type(),
+            crate::value::gc::BIAS,
+        );
         dict.used.replace(0);
         dict.version.set(self.next_dict_version());
         dict.table.set(0);

@@ -41,7 +41,8 @@ const fn as_set(slots: Slots) -> Slots {
         .with_binary(Bin::Xor, xor)
 }
 
-const GETSET: &[GetSetDef] = &[GetSetDef::read_only("mapping", mapping).doc("dictionary that this view refers to")];
+const GETSET: &[GetSetDef] =
+    &[GetSetDef::read_only("mapping", mapping).doc("dictionary that this view refers to")];
 
 const SET_METHODS: &[MethodDef] = crate::methods! {
     "isdisjoint" => One(isdisjoint), "Return True if the view and the given iterable have a null intersection.";
@@ -202,11 +203,12 @@ fn xor(rt: &Runtime, a: Value, b: Value) -> R {
 /// The items of the right operand that are in the view: so the view's own are looked up, not copied.
 fn and(rt: &Runtime, a: Value, b: Value) -> R {
     let (view, other) = if is_set_like(a) && a.is::<DictViewCell>() { (a, b) } else { (b, a) };
-    let (view, other) = if other.is::<DictViewCell>() && is_set_like(other) && rt.len(other)? > rt.len(view)? {
-        (other, view)
-    } else {
-        (view, other)
-    };
+    let (view, other) =
+        if other.is::<DictViewCell>() && is_set_like(other) && rt.len(other)? > rt.len(view)? {
+            (other, view)
+        } else {
+            (view, other)
+        };
     let new = set::new_set(rt);
     if other.is::<SetCell>() && rt.len(view)? <= rt.len(other)? {
         rt.for_each(view, |item| if rt.contains(other, item)? { set::add(rt, new, item) } else { Ok(()) })?;
@@ -220,7 +222,8 @@ fn isdisjoint(rt: &Runtime, v: Value, other: Value) -> R {
     if v == other {
         return Ok(Value::bool(rt.len(v)? == 0));
     }
-    let (view, other) = if is_set_like(other) && rt.len(other)? > rt.len(v)? { (other, v) } else { (v, other) };
+    let (view, other) =
+        if is_set_like(other) && rt.len(other)? > rt.len(v)? { (other, v) } else { (v, other) };
     let it = rt.iter(other)?;
     while let Some(item) = rt.next(it)? {
         if rt.contains(view, item)? {

@@ -111,7 +111,9 @@ fn from_text(rt: &Runtime, v: Value) -> R {
         plain::parse_ascii(&rt.bytes_like(v)?)
     } else {
         let t = v.ty();
-        return Err(rt.type_error(format!("float() argument must be a string or a real number, not '{}'", t.name())));
+        return Err(
+            rt.type_error(format!("float() argument must be a string or a real number, not '{}'", t.name()))
+        );
     };
     match parsed {
         Some(x) => Ok(rt.new_float(x)),

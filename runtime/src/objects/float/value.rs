@@ -17,7 +17,12 @@ impl Runtime {
 
     #[cold]
     fn new_float_cell(&self, x: f64) -> Value {
-        let cell = self.heap.raw_object::<FloatCell>(32, crate::heap::side::LEAF, statics::float_type(), crate::value::gc::BIAS);
+        let cell = self.heap.raw_object::<FloatCell>(
+            32,
+            crate::heap::side::LEAF,
+            statics::float_type(),
+            crate::value::gc::BIAS,
+        );
         cell.value.set(x);
         cell.value()
     }
@@ -64,7 +69,13 @@ pub fn from_object(rt: &Runtime, v: Value) -> R<f64> {
 /// ours is that of 0.)
 pub fn hash_f64(x: f64) -> i64 {
     if !x.is_finite() {
-        return if x.is_nan() { 0 } else if x > 0.0 { 314159 } else { -314159 };
+        return if x.is_nan() {
+            0
+        } else if x > 0.0 {
+            314159
+        } else {
+            -314159
+        };
     }
     const BITS: i32 = 61;
     const MODULUS: u64 = (1 << BITS) - 1;

@@ -120,7 +120,9 @@ fn div_error(rt: &Runtime, error: DivError) -> Raised {
 
 pub fn floor_div(rt: &Runtime, a: Value, b: Value) -> R {
     match operands!(a, b) {
-        (Operand::Small(x), Operand::Small(y)) if let Some(n) = plain::floor_div_i64(x, y) => Ok(rt.new_int(n)),
+        (Operand::Small(x), Operand::Small(y)) if let Some(n) = plain::floor_div_i64(x, y) => {
+            Ok(rt.new_int(n))
+        }
         (x, y) => match plain::floor_div(&x.into_big(), &y.into_big()) {
             Ok(n) => Ok(from_plain(rt, n)),
             Err(e) => Err(div_error(rt, e)),
@@ -130,7 +132,9 @@ pub fn floor_div(rt: &Runtime, a: Value, b: Value) -> R {
 
 pub fn rem(rt: &Runtime, a: Value, b: Value) -> R {
     match operands!(a, b) {
-        (Operand::Small(x), Operand::Small(y)) if let Some(n) = plain::floor_mod_i64(x, y) => Ok(rt.new_int(n)),
+        (Operand::Small(x), Operand::Small(y)) if let Some(n) = plain::floor_mod_i64(x, y) => {
+            Ok(rt.new_int(n))
+        }
         (x, y) => match plain::floor_mod(&x.into_big(), &y.into_big()) {
             Ok(n) => Ok(from_plain(rt, n)),
             Err(e) => Err(div_error(rt, e)),

@@ -99,7 +99,8 @@ fn to_bytes(rt: &Runtime, v: Value, args: Args<'_>) -> R {
 }
 
 fn from_bytes(rt: &Runtime, class: Value, args: Args<'_>) -> R {
-    const P: Params = Params::new("from_bytes", &["bytes", "byteorder", "signed"]).required(1).keyword_only_after(2);
+    const P: Params =
+        Params::new("from_bytes", &["bytes", "byteorder", "signed"]).required(1).keyword_only_after(2);
     let [bytes, order, signed] = args.bind(rt, &P)?;
     let little = is_little(rt, order, "from_bytes")?;
     let signed = flag(rt, signed)?;

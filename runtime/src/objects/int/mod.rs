@@ -14,8 +14,8 @@ pub use arith::{Operand, cmp, hash, operand, to_exact, to_u64};
 pub use methods::bits;
 pub use new::{as_usize, from_object};
 pub use text::{
-    format, from_bytes, from_bytes_radix, from_f64, from_float_result, from_str_radix, index_bigint, max_str_digits,
-    raise_plain, repr, set_max_str_digits, to_bytes, to_decimal, to_f64, to_str_radix,
+    format, from_bytes, from_bytes_radix, from_f64, from_float_result, from_str_radix, index_bigint,
+    max_str_digits, raise_plain, repr, set_max_str_digits, to_bytes, to_decimal, to_f64, to_str_radix,
 };
 pub use value::*;
 

@@ -126,7 +126,9 @@ pub fn format(rt: &Runtime, v: Value, spec: Units<'_>) -> R<UnitsBuf> {
     let name = v.ty();
     let max = max_str_digits(rt);
     let result = match operand(v) {
-        Some(Operand::Small(n)) => kingsnake_plain::format::format_int(IntRef::Small(n), spec, name.name(), max),
+        Some(Operand::Small(n)) => {
+            kingsnake_plain::format::format_int(IntRef::Small(n), spec, name.name(), max)
+        }
         Some(Operand::Big(n)) => kingsnake_plain::format::format_int(IntRef::Big(&n), spec, name.name(), max),
         None => Ok(UnitsBuf::new()),
     };

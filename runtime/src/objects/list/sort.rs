@@ -67,7 +67,8 @@ fn sort_words(rt: &Runtime, c_form: bool, words: &mut GcVec<'_>, key: Option<Val
             None => v,
         });
     }
-    let mut items: Vec<Item> = keys.iter().zip(words.iter()).map(|(&key, &word)| Item { key, word }).collect();
+    let mut items: Vec<Item> =
+        keys.iter().zip(words.iter()).map(|(&key, &word)| Item { key, word }).collect();
     if reverse {
         items.reverse();
     }

@@ -22,8 +22,12 @@ impl Runtime {
     /// An empty list with room.
     pub fn new_list_with_capacity(&self, capacity: usize) -> Gc<ListCell> {
         let items = if capacity == 0 { 0 } else { self.heap.alloc(capacity * 8, side::RAW) };
-        let list: Gc<ListCell> =
-            self.heap.raw_object(size_of::<ListCell>(), side::LIST, statics::list_type(), crate::value::gc::BIAS);
+        let list: Gc<ListCell> = self.heap.raw_object(
+            size_of::<ListCell>(),
+            side::LIST,
+            statics::list_type(),
+            crate::value::gc::BIAS,
+        );
         list.size.set(0);
         list.items.set(items as *mut Slot);
         list.allocated.set(capacity as isize);

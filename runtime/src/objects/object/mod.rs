@@ -2,7 +2,10 @@
 
 use crate::Runtime;
 use crate::error::R;
+use crate::modules::collections::OrderedDictCell;
+use crate::objects::classmethod::WrappedCell;
 use crate::objects::dict;
+use crate::objects::namespace::NamespaceCell;
 use crate::types::builtin::Builtin;
 use crate::types::{Args, Cmp, GetSetDef, Slots, TypeSpec};
 use crate::value::{
@@ -142,10 +145,49 @@ pub fn dict_field(_rt: &Runtime, v: Value) -> Option<Gc<DictCell>> {
     if let Some(f) = v.downcast::<FunctionCell>() {
         return f.dict.get();
     }
-    if ty.tp_dictoffset.get() != 0 && ty.is_native() {
+    if ty.tp_dictoffset.get() == 0 {
+        return None;
+    }
+    if ty.is_native() {
         return crate::value::native_dict(v);
     }
-    None
+    small_dict_field(v).and_then(|field| field.get())
+}
+
+/// The field of the less common structs that have one. Their types' `tp_dictoffset` says so.
+fn small_dict_field(v: Value) -> Option<DictField> {
+    if let Some(w) = v.downcast::<WrappedCell>() {
+        return Some(DictField::Wrapped(w));
+    }
+    if let Some(n) = v.downcast::<NamespaceCell>() {
+        return Some(DictField::Namespace(n));
+    }
+    v.downcast::<OrderedDictCell>().map(DictField::Ordered)
+}
+
+/// An object that keeps its dict in a field.
+enum DictField {
+    Wrapped(Gc<WrappedCell>),
+    Namespace(Gc<NamespaceCell>),
+    Ordered(Gc<OrderedDictCell>),
+}
+
+impl DictField {
+    fn get(&self) -> Option<Gc<DictCell>> {
+        match self {
+            DictField::Wrapped(w) => w.dict.get(),
+            DictField::Namespace(n) => Some(n.dict.get()),
+            DictField::Ordered(o) => o.dict.get(),
+        }
+    }
+
+    fn set(&self, d: Gc<DictCell>) {
+        match self {
+            DictField::Wrapped(w) => w.dict.set(Some(d)),
+            DictField::Namespace(n) => n.dict.set(d),
+            DictField::Ordered(o) => o.dict.set(Some(d)),
+        }
+    }
 }
 
 /// As `dict_field`, making the dict if there is none yet.
@@ -164,11 +206,15 @@ pub fn dict_field_or_new(rt: &Runtime, v: Value) -> Option<Gc<DictCell>> {
         f.dict.set(Some(d));
         return Some(d);
     }
-    if ty.tp_dictoffset.get() != 0 && ty.is_native() {
-        let d = rt.new_dict();
+    if ty.tp_dictoffset.get() == 0 {
+        return None;
+    }
+    let d = rt.new_dict();
+    if ty.is_native() {
         return crate::value::set_native_dict(rt, v, d).then_some(d);
     }
-    None
+    small_dict_field(v)?.set(d);
+    Some(d)
 }
 
 /// `v.__dict__`; `None` if the object has none.

@@ -139,7 +139,8 @@ fn reduce_range(rt: &Runtime, [start, step, length, index]: [Value; 4]) -> R {
 
 fn reduce(rt: &Runtime, v: Value) -> R {
     let it = v.expect_cell::<RangeIterCell>();
-    let [start, step, length, index] = [&it.start, &it.step, &it.length, &it.index].map(|c| rt.new_int(c.get()));
+    let [start, step, length, index] =
+        [&it.start, &it.step, &it.length, &it.index].map(|c| rt.new_int(c.get()));
     reduce_range(rt, [start, step, length, index])
 }
 

@@ -18,7 +18,7 @@ use crate::types::{Args, Cmp, GetSetDef, Slots, TypeSpec};
 use crate::value::{Gc, Type, Value, statics};
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_traits::{Signed, Zero};
+use num_traits::Signed;
 use std::cell::Cell;
 
 cell! {
@@ -162,10 +162,10 @@ fn hash(rt: &Runtime, v: Value) -> R<i64> {
 /// The range as `(start, stop, step, length)` of 64-bit numbers, if all fit with room to count in.
 pub fn small(range: &RangeCell) -> Option<(i64, i64, i64, u64)> {
     let length = u64::try_from(range.length.get().as_fixnum()?).ok()?;
-    Some((range.start.get().as_fixnum()?, range.stop.get().as_fixnum()?, range.step.get().as_fixnum()?, length))
-}
-
-/// Whether the number is zero, for callers with big numbers.
-pub(crate) fn is_zero(n: &BigInt) -> bool {
-    n.is_zero()
+    Some((
+        range.start.get().as_fixnum()?,
+        range.stop.get().as_fixnum()?,
+        range.step.get().as_fixnum()?,
+        length,
+    ))
 }

@@ -83,7 +83,9 @@ pub fn add(rt: &Runtime, set: Gc<SetCell>, item: Value) -> R<()> {
 pub fn add_hashed(rt: &Runtime, set: Gc<SetCell>, item: Value, hash: i64) -> R<()> {
     if find(rt, set, item, hash)?.is_none() {
         let used = len(&set);
-        if table::insert_new(&rt.heap, &set.table, used, Entry { hash, key: Some(item), value: None }).is_none() {
+        if table::insert_new(&rt.heap, &set.table, used, Entry { hash, key: Some(item), value: None })
+            .is_none()
+        {
             return Err(rt.memory_error());
         }
         set_len(&set, used + 1);
@@ -142,7 +144,9 @@ pub fn fill(rt: &Runtime, new: Gc<SetCell>, set: Gc<SetCell>) -> R<()> {
     }
     for (item, hash) in iter(set) {
         let used = len(&new);
-        if table::insert_new(&rt.heap, &new.table, used, Entry { hash, key: Some(item), value: None }).is_none() {
+        if table::insert_new(&rt.heap, &new.table, used, Entry { hash, key: Some(item), value: None })
+            .is_none()
+        {
             return Err(rt.memory_error());
         }
         set_len(&new, used + 1);

@@ -8,7 +8,6 @@ mod value;
 
 pub use iter::TupleIterCell;
 pub use methods::{from_iterable, get_slice, new_of};
-pub use value::*;
 
 use crate::types::builtin::Builtin;
 use crate::types::{Slots, TypeSpec};

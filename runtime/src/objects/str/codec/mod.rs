@@ -4,6 +4,8 @@
 //! - `registry` search functions, `codecs.lookup`, and codecs written in Python
 
 mod callbacks;
+pub mod charmap;
+pub mod escapes;
 mod handlers;
 mod registry;
 

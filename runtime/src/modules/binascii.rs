@@ -93,7 +93,9 @@ fn ascii_buffer(rt: &Runtime, v: Value) -> R<Vec<u8>> {
     }
     if !rt.has_buffer(v) {
         let t = v.ty();
-        return Err(rt.type_error(format!("argument should be bytes, buffer or ASCII string, not '{}'", t.name())));
+        return Err(
+            rt.type_error(format!("argument should be bytes, buffer or ASCII string, not '{}'", t.name()))
+        );
     }
     rt.bytes_of(v)
 }
@@ -127,8 +129,10 @@ fn b2a_uu(rt: &Runtime, _: Value, args: Args<'_>) -> R {
 }
 
 fn a2b_base64(rt: &Runtime, _: Value, args: Args<'_>) -> R {
-    const P: Params =
-        Params::new("a2b_base64", &["data", "strict_mode"]).required(1).positional_only(1).keyword_only_after(1);
+    const P: Params = Params::new("a2b_base64", &["data", "strict_mode"])
+        .required(1)
+        .positional_only(1)
+        .keyword_only_after(1);
     let [data, strict] = args.bind(rt, &P)?;
     let text = ascii_buffer(rt, given(data))?;
     let out = binascii::a2b_base64(&text, flag(rt, strict, false)?).map_err(|e| raise(rt, e))?;

@@ -4,15 +4,19 @@
 //! standard library (the import system, `site`, the standard streams) is `import::start`'s.
 
 pub mod _ast;
+pub mod _codecs;
 pub mod _imp;
 pub mod _io;
 pub mod _locale;
 pub mod _signal;
 pub mod _stat;
+pub mod _string;
+pub mod _struct;
 pub mod _thread;
 pub mod _warnings;
 pub mod abc;
 pub mod atexit;
+pub mod binascii;
 pub mod builtins;
 pub mod collections;
 pub mod engine;
@@ -43,13 +47,17 @@ use crate::value::{Gc, ModuleCell};
 /// Every module there is without a file, sorted by name.
 pub static ALL: &[&ModuleSpec] = &[
     &abc::MODULE,
+    &_codecs::MODULE,
     &_imp::MODULE,
     &_locale::MODULE,
     &_signal::MODULE,
     &_stat::MODULE,
+    &_string::MODULE,
+    &_struct::MODULE,
     &_thread::MODULE,
     &_warnings::MODULE,
     &atexit::MODULE,
+    &binascii::MODULE,
     &builtins::MODULE,
     &collections::MODULE,
     &errno::MODULE,

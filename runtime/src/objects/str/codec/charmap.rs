@@ -21,7 +21,9 @@ pub fn decode(rt: &Runtime, bytes: &[u8], errors: Option<&str>, mapping: Value) 
     let table = mapping.downcast::<StrCell>().filter(|_| mapping.is_exact(statics::str_type()));
     let result = match table {
         Some(table) => codecs::decode_charmap_table(bytes, table.units(), &mut handler),
-        None => codecs::decode_charmap(bytes, |b| Ok(text_of(rt, mapped(rt, mapping, b.into())?)?), &mut handler),
+        None => {
+            codecs::decode_charmap(bytes, |b| Ok(text_of(rt, mapped(rt, mapping, b.into())?)?), &mut handler)
+        }
     };
     result.map_err(|failure| handler.decode_failed(failure, bytes))
 }

@@ -36,7 +36,8 @@ fn char_index(text: &str, byte: usize) -> usize {
     text.char_indices().take_while(|&(i, _)| i < byte).count()
 }
 
-/// Which characters of a binary operation's text are its operator, or of a subscript its brackets.
-fn operator_range(_segment: &str) -> Option<std::ops::Range<usize>> {
-    None
+/// Which characters of the text are its operator.
+fn operator_range(segment: &str) -> Option<std::ops::Range<usize>> {
+    let bytes = kingsnake_compile::operator_span(segment)?;
+    Some(char_index(segment, bytes.start)..char_index(segment, bytes.end))
 }

@@ -6,21 +6,20 @@ use ruff_python_ast::{Expr, Mod, Stmt};
 use ruff_text_size::Ranged;
 
 use crate::Mode;
+use crate::guard;
 use crate::parse;
 
 /// The bytes of a binary operation's operator, or of a subscript's brackets with what is between them. `None` if the text
 /// is anything else than one such expression.
 pub fn operator_span(text: &str) -> Option<Range<usize>> {
-    let tree = parse::parse(text, Mode::Exec, false).ok()?;
-    let span = match &tree {
+    let need = guard::stack_for(text.len());
+    stacker::maybe_grow(need, need, || match parse::parse(text, Mode::Exec, false).ok()? {
         Mod::Module(module) => match module.body.as_slice() {
             [Stmt::Expr(statement)] => span_of(text.as_bytes(), &statement.value),
             _ => None,
         },
         Mod::Expression(_) => None,
-    };
-    parse::drop_tree(tree, text.len());
-    span
+    })
 }
 
 fn span_of(text: &[u8], expression: &Expr) -> Option<Range<usize>> {

@@ -133,7 +133,9 @@ impl Printer<'_> {
 
     /// The exception after what caused it.
     fn recursive(&mut self, exc: Value) {
-        let Some(_guard) = quiet(self.rt, self.rt.enter_native_call(" while printing an exception")) else { return };
+        let Some(_guard) = quiet(self.rt, self.rt.enter_native_call(" while printing an exception")) else {
+            return;
+        };
         if let Some(e) = exc.downcast::<ExceptionCell>() {
             self.seen.push(exc);
             let (cause, context) = (e.cause.get(), e.context.get());
@@ -254,7 +256,9 @@ impl Printer<'_> {
         let text = |v: Value| v.downcast::<StrCell>().map_or(String::new(), |s| escaped(&s));
         let (file, name, line) = (text(code.co_filename.get()), text(code.co_name.get()), t.line());
         self.line(&format!("  File \"{file}\", line {line}, in {name}"));
-        let Some(source) = usize::try_from(line).ok().and_then(|n| source_line(self.rt, &file, n)) else { return };
+        let Some(source) = usize::try_from(line).ok().and_then(|n| source_line(self.rt, &file, n)) else {
+            return;
+        };
         let trimmed = source.trim_start_matches([' ', '\t', '\x0c']);
         self.line(&format!("    {trimmed}"));
         if t.lasti.get() < 0 {

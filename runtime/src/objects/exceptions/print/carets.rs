@@ -12,11 +12,13 @@ pub(super) fn marks(source: &str, line: u32, p: Position) -> Option<String> {
     let cut = source.len() - trimmed.len();
     let start = char_index(source, p.col as usize);
     let one_line = p.end_line == p.line;
-    let end = if one_line { char_index(source, p.end_col as usize) } else { source.trim_end().chars().count() };
+    let end =
+        if one_line { char_index(source, p.end_col as usize) } else { source.trim_end().chars().count() };
     if end <= start || start < cut {
         return None;
     }
-    let operator = if one_line { operator_range(source.get(p.col as usize..p.end_col as usize)?) } else { None };
+    let operator =
+        if one_line { operator_range(source.get(p.col as usize..p.end_col as usize)?) } else { None };
     let visible = source.chars().count() - cut;
     if operator.is_none() && end - start == visible {
         return None;

@@ -11,7 +11,8 @@ pub(super) fn suggestion(rt: &Runtime, exc: Value) -> Option<String> {
     if exc.is_exact(statics::attribute_error()) {
         let e = exc.expect_cell::<AttributeErrorCell>();
         let (name, obj) = (e.name.get()?.downcast::<StrCell>()?, e.obj.get()?);
-        let names = quiet(rt, rt.call_method_text(obj, "__dir__", &[]).and_then(|d| rt.collect(d)))?;
+        let names = quiet(rt, rt.call_special(obj, rt.names().__dir__, &[]))??;
+        let names = quiet(rt, rt.collect(names))?;
         let mut names = texts(&names)?;
         names.sort();
         return suggest::nearest(&escaped(&name), &names);

@@ -138,6 +138,15 @@ impl Heap {
         }
     }
 
+    /// Forgets an object that is freed by its count: what it owns outside the heap is dropped, its finalizer does not run.
+    pub(crate) fn forget(&self, object: Gc<Header>) {
+        self.drop_now(object);
+        let mut weak = self.weak.borrow_mut();
+        if let Some(i) = weak.finalizable.iter().rposition(|&o| o == object) {
+            weak.finalizable.swap_remove(i);
+        }
+    }
+
     /// Runs what collections have queued. Called at safepoints only: any code may run here.
     pub fn run_pending(&self, runtime: &Runtime) {
         if !self.pending_work.replace(false) {

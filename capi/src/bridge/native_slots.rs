@@ -517,7 +517,7 @@ pub fn generic_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     if ty.tp_alloc.get() != super::alloc::generic_alloc_address() {
         return new(rt, ty, args);
     }
-    Ok(super::alloc::instance(rt, ty, 0).value())
+    Ok(rt.alloc_instance(ty, 0).value())
 }
 
 pub fn finalize(rt: &Runtime, v: Value) {
@@ -547,6 +547,7 @@ pub fn buffer(rt: &Runtime, v: Value, flags: i32) -> R<Buffer> {
     let result = unsafe { f(this.pointer(), (&raw mut view).cast(), flags) };
     drop(in_c);
     status(rt, result, blame(v, "bf_getbuffer"))?;
+    super::buffer::settle(&mut view);
     // The exporter gave the view a reference to itself: managed code sees its holder by tracing.
     if let Some(owner) = view.owner.and_then(Value::as_object) {
         view.owner = Some(rt.heap.receive(owner));

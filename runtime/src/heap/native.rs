@@ -61,14 +61,6 @@ impl Heap {
         in_region(address) && (side_byte(address) & TRACKED != 0 || !matches!(side_byte(address) & KIND, NATIVE | LEAF))
     }
 
-    /// A cell for an extension's object, zeroed, with a plain count of one.
-    pub fn alloc_native(&self, ty: Type, size: usize) -> Gc<Header> {
-        let object: Gc<Header> = self.raw_object(size.max(24), NATIVE | CROSSED, ty, 1);
-        // SAFETY: a new cell of that size; the header is written already.
-        unsafe { object.as_ptr().cast::<u8>().add(16).write_bytes(0, size.max(24) - 16) };
-        object
-    }
-
     /// An object that `alloc_instance` made for C: not published, in C form if it is a container.
     #[inline]
     pub fn made_for_c(&self, object: Gc<Header>) {
@@ -85,6 +77,11 @@ impl Heap {
             self.forget(object);
         }
         self.free(object.address());
+    }
+
+    /// Whether the object's finalizer has yet to run.
+    pub fn is_waiting_for_finalizer(&self, object: Gc<Header>) -> bool {
+        self.weak.borrow().waits_for_finalizer(object)
     }
 
     /// Whether the list or tuple has slots that own counts.

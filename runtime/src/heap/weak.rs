@@ -21,6 +21,12 @@ pub(crate) struct WeakTable {
     pub(super) dead_natives: Vec<Gc<Header>>,
 }
 
+impl WeakTable {
+    pub(super) fn waits_for_finalizer(&self, object: Gc<Header>) -> bool {
+        self.finalizable.contains(&object)
+    }
+}
+
 fn is_marked(address: usize) -> bool {
     !region::in_region(address) || side_byte(address) & MARK != 0
 }

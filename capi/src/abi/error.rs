@@ -180,7 +180,8 @@ pub fn set_object(rt: &Runtime, ty: Gc<super::Header>, value: Option<Gc<super::H
     if !is_class {
         let text = rt.repr_text(ty.value()).unwrap_or_default();
         rt.thread().raised.set(None);
-        let raised = rt.system_error(format!("_PyErr_SetObject: exception {text} is not a BaseException subclass"));
+        let raised =
+            rt.system_error(format!("_PyErr_SetObject: exception {text} is not a BaseException subclass"));
         return set_exception(rt, rt.take_raised(raised));
     }
     if rt.thread().handled().is_some() {

@@ -128,7 +128,11 @@ pub unsafe extern "C" fn PyObject_GC_Del(memory: *mut c_void) {
 
 /// `tp_free` of a type.
 pub fn free_address(ty: Type) -> usize {
-    if ty.has(flag::HAVE_GC) { PyObject_GC_Del as *const () as usize } else { PyObject_Free as *const () as usize }
+    if ty.has(flag::HAVE_GC) {
+        PyObject_GC_Del as *const () as usize
+    } else {
+        PyObject_Free as *const () as usize
+    }
 }
 
 /// Whether C has allocated the object in our heap.

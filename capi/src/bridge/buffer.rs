@@ -2,7 +2,7 @@
 
 use crate::abi::raw::{cell, incref};
 use crate::abi::{Runtime, Value};
-use crate::layout::{PyObject, Py_buffer};
+use crate::layout::{Py_buffer, PyObject};
 use core::ffi::c_char;
 use core::ptr::{NonNull, null, null_mut};
 use kingsnake_runtime::protocol::buffer::{Buffer, flags};
@@ -48,7 +48,8 @@ pub unsafe fn fill(rt: &Runtime, view: *mut Py_buffer, filled: Buffer, wanted: i
 
 /// A view that C filled, as managed code keeps it: it may move, so pointers into itself become NULL.
 pub fn settle(view: &mut Buffer) {
-    let (start, end) = (core::ptr::from_ref(view) as usize, core::ptr::from_ref(view) as usize + size_of::<Buffer>());
+    let (start, end) =
+        (core::ptr::from_ref(view) as usize, core::ptr::from_ref(view) as usize + size_of::<Buffer>());
     let own = |p: *const isize| (start..end).contains(&(p as usize));
     if own(view.shape) {
         view.shape = null();
@@ -88,7 +89,8 @@ pub unsafe fn fill_info(
     let format: *mut c_char = BYTE_FORMAT.as_ptr().cast_mut();
     view.format = if wanted & flags::FORMAT != 0 { format } else { null_mut() };
     view.shape = if wanted & flags::ND == flags::ND { &raw mut view.len } else { null_mut() };
-    view.strides = if wanted & flags::STRIDES == flags::STRIDES { &raw mut view.itemsize } else { null_mut() };
+    view.strides =
+        if wanted & flags::STRIDES == flags::STRIDES { &raw mut view.itemsize } else { null_mut() };
     view.suboffsets = null_mut();
     view.internal = null_mut();
     true

@@ -77,7 +77,8 @@ pub fn call_method(
             let in_c = InC::enter(rt);
             let count = args.all.len() as isize;
             // SAFETY: as above.
-            let result = unsafe { core::mem::transmute::<usize, Fast>(function)(this, array.as_ptr(), count) };
+            let result =
+                unsafe { core::mem::transmute::<usize, Fast>(function)(this, array.as_ptr(), count) };
             drop(in_c);
             array.finish(args.all);
             taken(rt, result, blame)
@@ -116,8 +117,9 @@ fn call_with_keywords(
             let kwargs = kwargs_dict(rt, args)?.map_or(null_mut(), pointer);
             let in_c = InC::enter(rt);
             // SAFETY: the flags say the prototype; by the C-API's contract the function keeps to it.
-            let result =
-                unsafe { core::mem::transmute::<usize, WithKeywords>(function)(this, pointer(tuple), kwargs) };
+            let result = unsafe {
+                core::mem::transmute::<usize, WithKeywords>(function)(this, pointer(tuple), kwargs)
+            };
             drop(in_c);
             release_tuple(tuple);
             taken(rt, result, blame)

@@ -13,6 +13,7 @@ use kingsnake_runtime::value::{Gc, StrCell, TypeCell, flag};
 
 /// `NativeSide::fill_builtin_types`
 pub fn fill_builtin_types() {
+    crate::statics::fill();
     let mut done = vec![false; BUILTIN_TYPES.len()];
     (0..BUILTIN_TYPES.len()).for_each(|i| fill(i, &mut done));
 }
@@ -29,9 +30,8 @@ fn fill(index: usize, done: &mut [bool]) {
         fill(i, done);
     }
     for row in ROWS.iter().filter(|row| wants(row, ty)) {
-        let address = well_known(row.slot, ty.slots())
-            .or_else(|| of_base(row, ty))
-            .unwrap_or(row.stubs + index * STUB);
+        let address =
+            well_known(row.slot, ty.slots()).or_else(|| of_base(row, ty)).unwrap_or(row.stubs + index * STUB);
         row.slot.write(ty, address);
     }
     fill_memory(ty);

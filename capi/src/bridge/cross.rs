@@ -95,7 +95,8 @@ impl<'r> ArgArray<'r> {
             array.boxed = boxed;
         } else {
             array.boxed = values.iter().any(|v| !v.is_object());
-            array.many = core::iter::once(null_mut()).chain(values.iter().map(|&v| lend_one(rt, v))).collect();
+            array.many =
+                core::iter::once(null_mut()).chain(values.iter().map(|&v| lend_one(rt, v))).collect();
         }
         array
     }
@@ -328,8 +329,9 @@ pub unsafe fn with_args<T>(
     if let Some(tuple) = args.and_then(|v| v.downcast::<TupleCell>()) {
         all.extend(tuple.iter());
     }
-    let Some(dict) =
-        kwargs.and_then(|v| v.downcast::<DictCell>()).filter(|&d| kingsnake_runtime::objects::dict::len(d) != 0)
+    let Some(dict) = kwargs
+        .and_then(|v| v.downcast::<DictCell>())
+        .filter(|&d| kingsnake_runtime::objects::dict::len(d) != 0)
     else {
         return f(Args::positional(&all));
     };

@@ -168,7 +168,12 @@ pub fn clear_dead(rt: &Runtime, object: Gc<Header>) {
 /// An exception that a destructor left behind has nobody to go to.
 fn report(rt: &Runtime) {
     if let Some(exception) = error::take_exception(rt) {
-        kingsnake_runtime::objects::exceptions::write_unraisable(rt, exception, "Exception ignored in: ", None);
+        kingsnake_runtime::objects::exceptions::write_unraisable(
+            rt,
+            exception,
+            "Exception ignored in: ",
+            None,
+        );
     }
 }
 

@@ -6,9 +6,7 @@ use super::methods::{c_text_bytes, entries};
 use super::state::{SinglePhase, State};
 use crate::abi::raw::{cast, cell_opt, decref, pointer};
 use crate::abi::{Gc, Header, Runtime, Value, error, statics};
-use crate::layout::{
-    PyMethodDef, PyModuleDef, PyModuleDef_Slot, PyObject, Py_mod_create, Py_mod_exec,
-};
+use crate::layout::{Py_mod_create, Py_mod_exec, PyMethodDef, PyModuleDef, PyModuleDef_Slot, PyObject};
 use core::ffi::c_void;
 use core::mem::transmute;
 use core::sync::atomic::{AtomicIsize, Ordering};
@@ -262,7 +260,9 @@ pub fn from_def_and_spec(rt: &Runtime, def: Gc<PyModuleDef>, spec: Value) -> R {
     unsafe { init_def(def.as_ptr()) };
     let name = text_attribute(rt, spec, "name")?;
     if def.m_size < 0 {
-        return Err(rt.system_error(format!("module {name}: m_size may not be negative for multi-phase initialization")));
+        return Err(rt.system_error(format!(
+            "module {name}: m_size may not be negative for multi-phase initialization"
+        )));
     }
     let slots = slots_of(&def);
     let mut create = None;
@@ -288,11 +288,19 @@ pub fn from_def_and_spec(rt: &Runtime, def: Gc<PyModuleDef>, spec: Value) -> R {
             cell.def.set(def.address());
             cell.state.set(0);
         }
-        None if def.m_size > 0 || def.m_traverse.is_some() || def.m_clear.is_some() || def.m_free.is_some() => {
-            return Err(rt.system_error(format!("module {name} is not a module object, but requests module state")));
+        None if def.m_size > 0
+            || def.m_traverse.is_some()
+            || def.m_clear.is_some()
+            || def.m_free.is_some() =>
+        {
+            return Err(
+                rt.system_error(format!("module {name} is not a module object, but requests module state"))
+            );
         }
         None if executes => {
-            return Err(rt.system_error(format!("module {name} specifies execution slots, but did not create a ModuleType instance")));
+            return Err(rt.system_error(format!(
+                "module {name} specifies execution slots, but did not create a ModuleType instance"
+            )));
         }
         None => {}
     }
@@ -405,7 +413,9 @@ pub fn exec_def(rt: &Runtime, module: Gc<ModuleCell>, def: &PyModuleDef) -> R<()
         let result = unsafe { transmute::<*mut c_void, Exec>(slot.value)(pointer(module)) };
         drop(in_c);
         if result != 0 && !error::is_set(rt) {
-            return Err(rt.system_error(format!("execution of module {name} failed without setting an exception")));
+            return Err(
+                rt.system_error(format!("execution of module {name} failed without setting an exception"))
+            );
         }
         if result == 0 && error::is_set(rt) {
             return Err(unreported(rt, &format!("execution of module {name} raised unreported exception")));

@@ -162,8 +162,7 @@ fn operand_functions(
 /// A binary number slot: the functions of both operands, where they are C's. (The caller tries those that are not.)
 pub fn binary<const OP: u8>(rt: &Runtime, a: Value, b: Value) -> R {
     let own = binary::<OP> as fn(&Runtime, Value, Value) -> R;
-    let is_native =
-        |ty: Type| ty.slots().binary[OP as usize].is_some_and(|f| core::ptr::fn_addr_eq(f, own));
+    let is_native = |ty: Type| ty.slots().binary[OP as usize].is_some_and(|f| core::ptr::fn_addr_eq(f, own));
     let generic = thunks::binary::generic::<OP> as *const () as usize;
     let functions = operand_functions(rt, slot::binary(OP), generic, [a, b], is_native);
     for f in functions.into_iter().filter(|&f| f != 0) {
@@ -336,8 +335,7 @@ pub fn len(rt: &Runtime, v: Value) -> R<usize> {
 }
 
 pub fn compare(rt: &Runtime, a: Value, b: Value, op: Cmp) -> R {
-    let f =
-        the_function!(rt, a, slot::TP_RICHCOMPARE, thunks::compare::generic, "tp_richcompare", Compare);
+    let f = the_function!(rt, a, slot::TP_RICHCOMPARE, thunks::compare::generic, "tp_richcompare", Compare);
     let (x, y) = (Arg::new(rt, a), Arg::new(rt, b));
     let in_c = InC::enter(rt);
     // SAFETY: live objects, in a slot of the first one's type.
@@ -504,8 +502,7 @@ pub fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     rt.heap.show_to_c(ty.header());
     let in_c = InC::enter(rt);
     // SAFETY: a type and its arguments, for a `tp_new` of the type or of its base.
-    let result =
-        unsafe { transmute::<usize, NewFn>(f)(type_pointer(ty), pointer(tuple), kwargs) };
+    let result = unsafe { transmute::<usize, NewFn>(f)(type_pointer(ty), pointer(tuple), kwargs) };
     drop(in_c);
     release_tuple(tuple);
     taken(rt, result, || rt.repr_text(ty.value()).unwrap_or_default())
@@ -532,14 +529,18 @@ pub fn finalize(rt: &Runtime, v: Value) {
     unsafe { transmute::<usize, Destructor>(f)(this.pointer()) };
     drop(in_c);
     if let Some(exception) = error::take_exception(rt) {
-        kingsnake_runtime::objects::exceptions::write_unraisable(rt, exception, "Exception ignored in: ", Some(v));
+        kingsnake_runtime::objects::exceptions::write_unraisable(
+            rt,
+            exception,
+            "Exception ignored in: ",
+            Some(v),
+        );
     }
     error::restore(rt, saved);
 }
 
 pub fn buffer(rt: &Runtime, v: Value, flags: i32) -> R<Buffer> {
-    let f =
-        the_function!(rt, v, slot::BF_GETBUFFER, thunks::buffer::generic, "bf_getbuffer", GetBuffer);
+    let f = the_function!(rt, v, slot::BF_GETBUFFER, thunks::buffer::generic, "bf_getbuffer", GetBuffer);
     let this = Arg::new(rt, v);
     let mut view = Buffer { owner: None, ..Buffer::bytes(v, null_mut(), 0, true) };
     let in_c = InC::enter(rt);

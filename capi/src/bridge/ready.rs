@@ -73,7 +73,9 @@ fn settle_bases(rt: &Runtime, ty: Type) -> R<Vec<Type>> {
         ready(rt, b)?;
         if !ty.has(flag::HEAPTYPE) && b.has(flag::HEAPTYPE) {
             let (t, b) = (ty.tp_name_str(), b.tp_name_str());
-            return Err(rt.type_error(format!("type '{t}' is not dynamically allocated but its base type '{b}' is dynamically allocated")));
+            return Err(rt.type_error(format!(
+                "type '{t}' is not dynamically allocated but its base type '{b}' is dynamically allocated"
+            )));
         }
     }
     Ok(bases)
@@ -185,7 +187,11 @@ fn inherit(ty: Type, order: &[Type]) {
 }
 
 fn inherit_special(ty: Type, base: Type) {
-    if !ty.has(flag::HAVE_GC) && base.has(flag::HAVE_GC) && ty.tp_traverse.get() == 0 && ty.tp_clear.get() == 0 {
+    if !ty.has(flag::HAVE_GC)
+        && base.has(flag::HAVE_GC)
+        && ty.tp_traverse.get() == 0
+        && ty.tp_clear.get() == 0
+    {
         ty.set_flag(flag::HAVE_GC);
         ty.tp_traverse.set(base.tp_traverse.get());
         ty.tp_clear.set(base.tp_clear.get());
@@ -259,7 +265,9 @@ fn inherit_from(ty: Type, base: Type) {
     {
         ty.set_flag(flag::METHOD_DESCRIPTOR);
     }
-    for slot in [slot::TP_DESCR_SET, slot::TP_INIT, slot::TP_ALLOC, slot::TP_IS_GC, slot::TP_FINALIZE, slot::TP_DEL] {
+    for slot in
+        [slot::TP_DESCR_SET, slot::TP_INIT, slot::TP_ALLOC, slot::TP_IS_GC, slot::TP_FINALIZE, slot::TP_DEL]
+    {
         copy(slot, ty, base);
     }
 }

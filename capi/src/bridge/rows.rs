@@ -70,11 +70,11 @@ macro_rules! numbered {
 }
 
 mod shape {
+    use kingsnake_runtime::Runtime;
     use kingsnake_runtime::error::R;
     use kingsnake_runtime::protocol::buffer::Buffer;
     use kingsnake_runtime::types::{Args, BinaryFn, CallFn, Cmp, TernaryFn, UnaryFn};
     use kingsnake_runtime::value::{Gc, StrCell, Type, Value};
-    use kingsnake_runtime::Runtime;
 
     pub(super) type Unary = UnaryFn;
     pub(super) type Binary = BinaryFn;

@@ -67,7 +67,8 @@ impl Table {
         }
         field.set(if ty.has(flag::HEAPTYPE) {
             // SAFETY: the flag says that the object is a heap type.
-            self.in_heap_type(&unsafe { cast::<TypeCell, HeapTypeCell>(ty) })
+            let heap: Gc<HeapTypeCell> = unsafe { cast(ty) };
+            self.in_heap_type(&heap)
         } else {
             vec![0_usize; self.words()].leak().as_ptr() as usize
         });

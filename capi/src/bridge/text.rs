@@ -41,14 +41,6 @@ fn invalid(rt: &Runtime, bytes: &[u8], e: core::str::Utf8Error) -> kingsnake_run
     rt.raise_with(statics::unicode_decode_error(), &args)
 }
 
-/// The UTF-8 of a string, kept in it where C may read it: its address and length.
-pub fn utf8_of(rt: &Runtime, s: Gc<StrCell>) -> R<(*const u8, usize)> {
-    if s.is_ascii() {
-        return Ok((s.data(), s.len()));
-    }
-    kingsnake_runtime::objects::str::utf8_cached(rt, s)
-}
-
 /// Value for a message: a str's text, or its repr.
 pub fn shown(rt: &Runtime, v: Value) -> String {
     rt.repr_text(v).unwrap_or_default()

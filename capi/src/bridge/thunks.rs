@@ -4,9 +4,7 @@
 //! `slot_tp_…`. `indexed` goes to one built-in type whatever the receiver is, as `PyDict_Type.tp_repr(x)` must; which one
 //! it learns by an extra last argument, which a stub of a few bytes per built-in type puts into its register.
 
-use super::cross::{
-    number_to_c, runtime, status_to_c, to_c, type_of_pointer, value, value_opt, with_args,
-};
+use super::cross::{number_to_c, runtime, status_to_c, to_c, type_of_pointer, value, value_opt, with_args};
 use crate::abi::{Gc, Runtime, Type, Value};
 use crate::layout::{Py_buffer, PyObject, PyTypeObject};
 use core::ffi::c_int;
@@ -270,7 +268,7 @@ index_operations! {
     inplace_repeat, "kingsnake_stubs_inplace_repeat", inplace_repeat;
 }
 
-/// `sq_item` of classes that have `__getitem__` alone takes that.
+// `sq_item` of classes that have `__getitem__` alone takes that.
 operation!(item, "kingsnake_stubs_item", "edx", (object: Object, n: isize) -> Object, object, |rt, slots| {
     // SAFETY: a live object, by the caller's contract.
     let object = unsafe { value(object) };
@@ -312,7 +310,7 @@ operation!(buffer, "kingsnake_stubs_buffer", "ecx",
     unsafe {
         match f(rt, value(object), flags) {
             Ok(filled) => {
-                super::buffer::fill(rt, view, filled, flags);
+                crate::bridge::buffer::fill(rt, view, filled, flags);
                 0
             }
             Err(raised) => {
@@ -363,7 +361,12 @@ pub mod new {
         unsafe { run((*class.cast::<TypeCell>()).slots(), class, args, kwargs) }
     }
 
-    unsafe extern "C" fn indexed(class: *mut PyTypeObject, args: Object, kwargs: Object, index: u32) -> Object {
+    unsafe extern "C" fn indexed(
+        class: *mut PyTypeObject,
+        args: Object,
+        kwargs: Object,
+        index: u32,
+    ) -> Object {
         // SAFETY: called by C through a slot of a built-in type.
         unsafe { run(indexed_slots(index), class, args, kwargs) }
     }
@@ -604,4 +607,3 @@ pub mod unary {
         starts[op as usize]
     }
 }
-

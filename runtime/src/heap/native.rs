@@ -7,7 +7,7 @@ use crate::Runtime;
 use crate::error::R;
 use crate::objects::dict;
 use crate::value::gc::{BIAS, Gc, Header};
-use crate::value::{DictCell, ListCell, TupleCell, Type, Unpacked, Value, is_published};
+use crate::value::{DictCell, ListCell, StrCell, TupleCell, Unpacked, Value, is_published};
 
 impl Heap {
     /// The pointer that stands for a value which somebody holds, without a count for C. An immediate gets a published
@@ -120,4 +120,23 @@ fn lend_entry(rt: &Runtime, dict: Gc<DictCell>, value: Value, store: impl FnOnce
         store(object.value());
     }
     object
+}
+
+/// The UTF-8 of a string, with a NUL behind it: its address and length. It lives as long as the string. A string with
+/// lone surrogates has none: UnicodeEncodeError.
+pub fn utf8_of(rt: &Runtime, s: Gc<StrCell>) -> R<(*const u8, usize)> {
+    if s.is_ascii() {
+        return Ok((s.data(), s.len()));
+    }
+    let long = s.long();
+    if long.utf8.get() == 0 {
+        let mut text = crate::objects::str::as_utf8(rt, &s)?.into_owned();
+        let len = text.len();
+        text.push(0);
+        let text = text.into_boxed_slice();
+        long.utf8.set(text.as_ptr() as usize);
+        long.utf8_length.set(len as isize);
+        rt.heap.attach(s.address(), text);
+    }
+    Ok((long.utf8.get() as *const u8, long.utf8_length.get() as usize))
 }

@@ -15,6 +15,8 @@ pub(crate) struct WeakTable {
     finalizable: Vec<Gc<Header>>,
     /// Cells that own memory outside the heap.
     droppable: Vec<(Gc<Header>, &'static CellInfo)>,
+    /// Memory outside the heap that lives as long as the cell at the address.
+    attached: HashMap<usize, Box<[u8]>>,
     /// Queued for a safepoint.
     callbacks: Vec<(Gc<WeakRefCell>, Value)>,
     to_finalize: Vec<Gc<Header>>,
@@ -112,8 +114,15 @@ impl Heap {
         }
     }
 
+    /// Keeps memory outside the heap as long as the cell at an address lives.
+    pub(crate) fn attach(&self, cell: usize, memory: Box<[u8]>) {
+        self.native_pressure(memory.len() as isize);
+        self.weak.borrow_mut().attached.insert(cell, memory);
+    }
+
     pub(super) fn drop_dead_cells(&self) {
         let mut weak = self.weak.borrow_mut();
+        weak.attached.retain(|&cell, _| is_marked(cell));
         weak.droppable.retain(|&(object, info)| {
             let live = is_marked(object.address());
             if !live && let Some(drop) = info.drop {

@@ -35,6 +35,7 @@ pub mod range;
 pub mod set;
 pub mod slice;
 pub mod str;
+pub mod structseq;
 pub mod super_;
 pub mod support;
 pub mod traceback;

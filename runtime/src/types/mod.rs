@@ -62,6 +62,8 @@ pub struct TypeData {
     pub native: Option<Type>,
     /// Something other than a plain instance must be made: `tp_alloc`ed by C.
     pub qualname: Cell<Option<Gc<StrCell>>>,
+    /// Of a struct sequence type: items behind the visible ones.
+    pub hidden_items: Cell<u32>,
 }
 
 impl TypeData {
@@ -81,6 +83,7 @@ impl TypeData {
             slot_offsets: Vec::new(),
             native: None,
             qualname: Cell::new(None),
+            hidden_items: Cell::new(0),
         }
     }
 
@@ -121,6 +124,16 @@ impl Runtime {
     /// The dict of a type, made on first use for built-in types.
     pub fn type_dict(&self, ty: Type) -> Gc<DictCell> {
         self.type_data(ty).dict.get()
+    }
+}
+
+/// How many items the instances of a struct sequence type have behind the visible ones.
+#[inline(always)]
+pub(crate) fn hidden_items(ty: Type) -> usize {
+    match ty.data_word() {
+        // SAFETY: as in `type_data`.
+        TypeDataWord::Own(data) => unsafe { (*data).hidden_items.get() as usize },
+        _ => 0,
     }
 }
 

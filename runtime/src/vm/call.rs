@@ -198,7 +198,7 @@ fn fill_defaults(rt: &Runtime, func: Gc<FunctionCell>, slots: Slots<'_>, given: 
         }
         for i in first.max(given)..argcount {
             if slots[i].get().is_none() {
-                slots[i].set(defaults.map(|d| d.get(d.len() - argcount + i)));
+                slots[i].set(defaults.map(|d| d.get(d.len() + i - argcount)));
             }
         }
     }

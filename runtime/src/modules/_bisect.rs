@@ -64,11 +64,8 @@ impl Search {
             if let Some(key) = self.key {
                 item = rt.call(key, &[item])?;
             }
-            let go_left = if right {
-                rt.compare_bool(x, item, Cmp::Lt)?
-            } else {
-                !rt.compare_bool(item, x, Cmp::Lt)?
-            };
+            let go_left =
+                if right { rt.compare_bool(x, item, Cmp::Lt)? } else { !rt.compare_bool(item, x, Cmp::Lt)? };
             if go_left {
                 high = middle;
             } else {

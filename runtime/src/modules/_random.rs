@@ -6,7 +6,8 @@ use crate::error::R;
 use crate::objects::int;
 use crate::objects::support::constructor_args;
 use crate::types::{Args, MethodDef, ModuleSpec, Slots, TypeSpec};
-use crate::value::{Gc, ModuleCell, Plain, TupleCell, Type, Value, flag};
+use crate::value::gc::Plain;
+use crate::value::{Gc, ModuleCell, TupleCell, Type, Value, flag};
 use num_bigint::{BigInt, BigUint};
 use std::cell::{Cell, RefCell};
 use std::io::Read;
@@ -114,8 +115,12 @@ static RANDOM: TypeSpec = TypeSpec {
     ..TypeSpec::new("_random.Random", Slots::EMPTY)
 };
 
-pub static MODULE: ModuleSpec =
-    ModuleSpec { name: "_random", doc: "Module implements the Mersenne Twister random number generator.", functions: &[], exec };
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "_random",
+    doc: "Module implements the Mersenne Twister random number generator.",
+    functions: &[],
+    exec,
+};
 
 fn exec(rt: &Runtime, module: Gc<ModuleCell>) -> R<()> {
     let ty = rt.new_type(&RANDOM, &[], Some(module));
@@ -127,12 +132,11 @@ fn cell(v: Value) -> Gc<RandomCell> {
 }
 
 fn new(rt: &Runtime, ty: Type, _: Args<'_>) -> R {
-    let random =
-        rt.new_object(ty, |head| RandomCell {
-            head,
-            twister: Plain(RefCell::new(Twister::new())),
-            seeded: Cell::new(false),
-        });
+    let random = rt.new_object(ty, |head| RandomCell {
+        head,
+        twister: Plain(RefCell::new(Twister::new())),
+        seeded: Cell::new(false),
+    });
     Ok(random.value())
 }
 

@@ -39,11 +39,12 @@ pub const METHODS: &[MethodDef] = crate::methods! {
 fn kind_arg(rt: &Runtime, code: Value) -> R<&'static Kind> {
     let Some(s) = code.downcast::<StrCell>().filter(|s| s.len() == 1) else {
         let t = code.ty();
-        return Err(rt.type_error(format!("array() argument 1 must be a unicode character, not {}", t.name())));
+        return Err(
+            rt.type_error(format!("array() argument 1 must be a unicode character, not {}", t.name()))
+        );
     };
-    kinds::find(s.char_at(0)).ok_or_else(|| {
-        rt.value_error("bad typecode (must be b, B, u, h, H, i, I, l, L, q, Q, f or d)")
-    })
+    kinds::find(s.char_at(0))
+        .ok_or_else(|| rt.value_error("bad typecode (must be b, B, u, h, H, i, I, l, L, q, Q, f or d)"))
 }
 
 /// `array(typecode[, initializer])`

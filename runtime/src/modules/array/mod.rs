@@ -15,7 +15,8 @@ use crate::heap::Tracer;
 use crate::objects::iter::{reduce_at, state_index};
 use crate::runtime::State;
 use crate::types::{Cmp, GetSetDef, MethodDef, ModuleSpec, Slots, TypeSpec};
-use crate::value::{Gc, ModuleCell, Plain, Trace, Type, Value, flag};
+use crate::value::gc::Plain;
+use crate::value::{Gc, ModuleCell, Trace, Type, Value, flag};
 use kinds::Kind;
 use std::cell::{Cell, RefCell};
 

@@ -26,12 +26,8 @@ pub fn repr(rt: &Runtime, v: Value) -> R {
 
 /// The items of a `u` array as a string. ValueError for numbers that are no characters.
 pub fn text(rt: &Runtime, array: &ArrayCell) -> R {
-    let units: Vec<u32> = array
-        .data
-        .borrow()
-        .chunks_exact(4)
-        .map(|b| u32::from_ne_bytes([b[0], b[1], b[2], b[3]]))
-        .collect();
+    let units: Vec<u32> =
+        array.data.borrow().chunks_exact(4).map(|b| u32::from_ne_bytes([b[0], b[1], b[2], b[3]])).collect();
     if let Some(c) = units.iter().find(|&&c| c > 0x10ffff) {
         return Err(rt.value_error(format!("character U+{c:x} is not in range [U+0000; U+10ffff]")));
     }

@@ -60,7 +60,9 @@ fn format(number: i64) -> Option<(Format, bool)> {
 pub fn reconstruct(rt: &Runtime, _: Value, args: &[Value]) -> R {
     let (class, number) = (args[0], rt.as_i32(args[2])?);
     let Some(ty) = class.downcast::<TypeCell>() else {
-        return Err(rt.type_error("first argument must be a type object, not ".to_string() + args[0].ty().name()));
+        return Err(
+            rt.type_error("first argument must be a type object, not ".to_string() + args[0].ty().name())
+        );
     };
     let base = super::types(rt).array.get().unwrap_or(ty);
     if !ty.is_subtype(base) {

@@ -140,6 +140,7 @@ fn isclose(rt: &Runtime, _: Value, args: Args<'_>) -> R {
     }
     let size = |z: Complex| crate::modules::math::libm::hypot(z.re, z.im);
     let difference = size(Complex::new(a.re - b.re, a.im - b.im));
-    let close = difference <= relative * size(b) || difference <= relative * size(a) || difference <= absolute;
+    let close =
+        difference <= relative * size(b) || difference <= relative * size(a) || difference <= absolute;
     Ok(Value::bool(close))
 }

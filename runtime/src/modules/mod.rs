@@ -5,6 +5,7 @@
 
 pub mod _ast;
 pub mod _bisect;
+pub mod _codecs;
 pub mod _heapq;
 pub mod _imp;
 pub mod _io;
@@ -13,11 +14,14 @@ pub mod _random;
 pub mod _signal;
 pub mod _stat;
 pub mod _statistics;
+pub mod _string;
+pub mod _struct;
 pub mod _thread;
 pub mod _warnings;
 pub mod abc;
 pub mod array;
 pub mod atexit;
+pub mod binascii;
 pub mod builtins;
 pub mod cmath;
 pub mod collections;
@@ -49,13 +53,17 @@ use crate::value::{Gc, ModuleCell};
 /// Every module there is without a file, sorted by name.
 pub static ALL: &[&ModuleSpec] = &[
     &abc::MODULE,
+    &_codecs::MODULE,
     &_imp::MODULE,
     &_locale::MODULE,
     &_signal::MODULE,
     &_stat::MODULE,
+    &_string::MODULE,
+    &_struct::MODULE,
     &_thread::MODULE,
     &_warnings::MODULE,
     &atexit::MODULE,
+    &binascii::MODULE,
     &builtins::MODULE,
     &collections::MODULE,
     &errno::MODULE,

@@ -68,7 +68,8 @@ fn traceback_or_none(rt: &Runtime, v: Value) -> R<Option<Gc<TracebackCell>>> {
 }
 
 fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
-    const P: Params = Params::new("TracebackType", &["tb_next", "tb_frame", "tb_lasti", "tb_lineno"]).required(4);
+    const P: Params =
+        Params::new("TracebackType", &["tb_next", "tb_frame", "tb_lasti", "tb_lineno"]).required(4);
     let given: [Option<Value>; 4] = args.bind(rt, &P)?;
     let [next, given_frame, lasti, lineno] = given.map(|v| v.unwrap_or(Value::none()));
     let Some(frame) = given_frame.downcast::<FrameCell>() else {

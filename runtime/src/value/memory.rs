@@ -147,7 +147,8 @@ impl ViewShape {
     /// The shape of a buffer; what it leaves out is filled in as for contiguous bytes.
     pub fn of(b: &Buffer) -> ViewShape {
         let (shape, strides) = shape_of(b);
-        let suboffsets = (!b.suboffsets.is_null() && b.ndim > 0).then(|| numbers(b.suboffsets, b.ndim).to_vec());
+        let suboffsets =
+            (!b.suboffsets.is_null() && b.ndim > 0).then(|| numbers(b.suboffsets, b.ndim).to_vec());
         ViewShape {
             data: b.data,
             len: b.len,
@@ -351,7 +352,8 @@ impl Runtime {
         let size = size_of::<MemoryViewCell>() + 24 * ndim.max(1);
         let cell: Gc<MemoryViewCell> = self.new_sized(size, side::OBJECT, statics::memoryview_type());
         let array = cell.address() + size_of::<MemoryViewCell>();
-        let part = |i: usize| if ndim == 0 { std::ptr::null() } else { (array + 8 * i * ndim) as *const isize };
+        let part =
+            |i: usize| if ndim == 0 { std::ptr::null() } else { (array + 8 * i * ndim) as *const isize };
         let mut flags = if shape.is_c_contiguous() { FLAG_C } else { 0 };
         flags |= if shape.is_fortran_contiguous() { FLAG_FORTRAN } else { 0 };
         flags |= if ndim == 0 { FLAG_SCALAR } else { 0 };

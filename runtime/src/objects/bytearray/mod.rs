@@ -118,8 +118,13 @@ fn this(v: Value) -> Gc<ByteArrayCell> {
 
 fn bytearray_repr(rt: &Runtime, v: Value) -> R {
     let t = v.ty();
-    let shown = kingsnake_plain::repr::bytearray_repr(t.name(), this(v).as_slice());
-    Ok(rt.new_str(&String::from_utf8_lossy(&shown)).value())
+    let body = kingsnake_plain::repr::bytes_repr(this(v).as_slice());
+    let mut body = String::from_utf8_lossy(&body).into_owned();
+    if body.starts_with("b\"") {
+        // Unlike bytes, it escapes single quotes even between double ones.
+        body = body.replace('\'', "\\'");
+    }
+    Ok(rt.new_str(&format!("{}({body})", t.name())).value())
 }
 
 /// Compares with anything that lends its bytes.

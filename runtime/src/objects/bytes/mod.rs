@@ -4,6 +4,7 @@
 //! - `new`     `bytes(…)`                  - `percent`  the `%` operator      - `iter`  iterators
 
 pub(crate) mod cutting;
+pub mod escapes;
 pub(crate) mod hex;
 pub(crate) mod iter;
 mod new;

@@ -136,7 +136,9 @@ pub(super) fn setitem(rt: &Runtime, v: Value, key: Value, value: Option<Value>) 
         };
     }
     match key {
-        Key::Index(_) if shape.shape.len() > 1 => Err(rt.not_implemented_error("sub-views are not implemented")),
+        Key::Index(_) if shape.shape.len() > 1 => {
+            Err(rt.not_implemented_error("sub-views are not implemented"))
+        }
         Key::Index(i) => store(rt, v, &shape, code, &[i], value),
         Key::Slice(slice) if shape.shape.len() == 1 => store_slice(rt, &sliced(rt, &shape, slice)?, value),
         Key::Indices(indices) => {

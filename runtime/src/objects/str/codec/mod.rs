@@ -4,6 +4,8 @@
 //! - `registry` search functions, `codecs.lookup`, and codecs written in Python
 
 mod callbacks;
+pub mod charmap;
+pub mod escapes;
 mod handlers;
 mod registry;
 
@@ -39,6 +41,10 @@ impl Known {
             "utf8" | "utf_8" => Known::Utf8,
             "utf16" | "utf_16" => Known::Utf16(None),
             "utf32" | "utf_32" => Known::Utf32(None),
+            "utf_16_le" | "utf_16le" => Known::Utf16(Some(ByteOrder::Little)),
+            "utf_16_be" | "utf_16be" => Known::Utf16(Some(ByteOrder::Big)),
+            "utf_32_le" | "utf_32le" => Known::Utf32(Some(ByteOrder::Little)),
+            "utf_32_be" | "utf_32be" => Known::Utf32(Some(ByteOrder::Big)),
             "ascii" | "us_ascii" => Known::Ascii,
             "latin1" | "latin_1" | "iso_8859_1" | "iso8859_1" => Known::Latin1,
             _ => return None,

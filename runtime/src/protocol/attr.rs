@@ -43,22 +43,28 @@ impl Runtime {
         }
     }
 
-    /// `object.__getattribute__`: data descriptors of the type, the instance, then the rest of the type.
+    /// `object.__getattribute__`. An AttributeError that a descriptor raises stays as it is.
     pub fn generic_getattr(&self, v: Value, name: Gc<StrCell>) -> R {
-        match self.generic_getattr_opt(v, name)? {
+        match self.find_attribute(v, name)? {
             Some(found) => Ok(found),
             None => Err(self.no_attribute(v, name)),
         }
     }
 
+    /// As `generic_getattr`; `None` where that raises AttributeError.
     pub fn generic_getattr_opt(&self, v: Value, name: Gc<StrCell>) -> R<Option<Value>> {
+        let found = self.find_attribute(v, name);
+        self.catch(found, statics::attribute_error()).map(Option::flatten)
+    }
+
+    /// Data descriptors of the type, the instance, then the rest of the type. `None`: nothing has the name.
+    fn find_attribute(&self, v: Value, name: Gc<StrCell>) -> R<Option<Value>> {
         let ty = v.ty();
         let descr = self.lookup(ty, name);
         if let Some(d) = descr {
             let slots = d.ty().slots();
             if let (Some(get), Some(_)) = (slots.descr_get, slots.descr_set) {
-                let result = get(self, d, Some(v), ty.value());
-                return self.catch(result, statics::attribute_error());
+                return get(self, d, Some(v), ty.value()).map(Some);
             }
         }
         if let Some(own) = self.own_attribute(v, name) {
@@ -66,10 +72,7 @@ impl Runtime {
         }
         let Some(d) = descr else { return Ok(None) };
         match d.ty().slots().descr_get {
-            Some(get) => {
-                let result = get(self, d, Some(v), ty.value());
-                self.catch(result, statics::attribute_error())
-            }
+            Some(get) => get(self, d, Some(v), ty.value()).map(Some),
             None => Ok(Some(d)),
         }
     }

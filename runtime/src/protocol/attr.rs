@@ -1,7 +1,7 @@
 //! Attributes: `object`'s generic lookup, and everything that goes through a type's own.
 
 use crate::Runtime;
-use crate::error::R;
+use crate::error::{R, Raised};
 use crate::objects::dict;
 use crate::value::{Gc, StrCell, TypeCell, Value, statics};
 
@@ -9,10 +9,20 @@ impl Runtime {
     /// `v.name`
     #[inline]
     pub fn getattr(&self, v: Value, name: Gc<StrCell>) -> R {
-        match v.ty().slots().getattr {
+        let result = match v.ty().slots().getattr {
             Some(f) => f(self, v, name),
             None => self.generic_getattr(v, name),
+        };
+        result.map_err(|raised| self.say_whose_attribute(raised, v, name))
+    }
+
+    /// Sets `name` and `obj` of an AttributeError that says neither.
+    #[cold]
+    fn say_whose_attribute(&self, raised: Raised, v: Value, name: Gc<StrCell>) -> Raised {
+        if let Some(e) = self.peek_raised() {
+            crate::objects::exceptions::add_attribute_fields(e, name.value(), v);
         }
+        raised
     }
 
     /// `v.name`, or `None` where that raises AttributeError.
@@ -124,7 +134,7 @@ impl Runtime {
 
     /// The AttributeError for a missing attribute, with `name` and `obj` set.
     #[cold]
-    pub fn no_attribute(&self, v: Value, name: Gc<StrCell>) -> crate::error::Raised {
+    pub fn no_attribute(&self, v: Value, name: Gc<StrCell>) -> Raised {
         let n = name.to_text();
         let message = match v.downcast::<TypeCell>() {
             Some(t) => format!("type object '{}' has no attribute '{n}'", t.name()),
@@ -135,7 +145,7 @@ impl Runtime {
 
     /// `AttributeError(message, name=name, obj=v)`
     #[cold]
-    pub fn attribute_error_for(&self, message: String, v: Value, name: Gc<StrCell>) -> crate::error::Raised {
+    pub fn attribute_error_for(&self, message: String, v: Value, name: Gc<StrCell>) -> Raised {
         let raised = self.attribute_error(message);
         if let Some(e) = self.peek_raised() {
             crate::objects::exceptions::set_attribute_fields(e, name.value(), v);

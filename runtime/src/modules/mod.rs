@@ -4,20 +4,26 @@
 //! standard library (the import system, `site`, the standard streams) is `import::start`'s.
 
 pub mod _ast;
+pub mod _bisect;
 pub mod _codecs;
+pub mod _heapq;
 pub mod _imp;
 pub mod _io;
 pub mod _locale;
+pub mod _random;
 pub mod _signal;
 pub mod _stat;
+pub mod _statistics;
 pub mod _string;
 pub mod _struct;
 pub mod _thread;
 pub mod _warnings;
 pub mod abc;
+pub mod array;
 pub mod atexit;
 pub mod binascii;
 pub mod builtins;
+pub mod cmath;
 pub mod collections;
 pub mod engine;
 pub mod errno;
@@ -74,6 +80,12 @@ pub static ALL: &[&ModuleSpec] = &[
     &time::MODULE,
     &typing::MODULE,
     &weakref::MODULE,
+    &_bisect::MODULE,
+    &_heapq::MODULE,
+    &_random::MODULE,
+    &_statistics::MODULE,
+    &array::MODULE,
+    &cmath::MODULE,
 ];
 
 /// The built-in module of that name.

@@ -1,1 +1,4 @@
+//! Rooms of CPython's `Python/`, a file each.
 
+pub mod errors;
+pub mod import;

@@ -368,6 +368,7 @@ impl Runtime {
     pub fn collect_now(&self) -> usize {
         self.heap.collect(self);
         self.heap.run_pending(self);
+        self.heap.finish_sweep();
         self.heap.used_bytes()
     }
 

@@ -68,7 +68,7 @@ class C:
         return self.v < o.v
 cs = [C(rnd() % 1000) for _ in range(200)]
 cs.sort()
-print([c.v for c in cs][:10], C.log)
+print([c.v for c in cs][:10])
 m = [5, 4, 3, 2, 1]
 def evil(x):
     m.append(x)

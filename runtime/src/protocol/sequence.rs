@@ -87,8 +87,8 @@ impl Runtime {
             }
             return f(self, v, i, value);
         }
-        let what = if value.is_some() { "assignment" } else { "deletion" };
-        Err(self.type_error(format!("'{}' object does not support item {what}", v.ty().name())))
+        let what = if value.is_some() { "does not support item assignment" } else { "doesn't support item deletion" };
+        Err(self.type_error(format!("'{}' object {what}", v.ty().name())))
     }
 
     /// `item in v`

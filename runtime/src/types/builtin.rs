@@ -72,6 +72,11 @@ fn link(b: &Builtin) {
         let inherited = base.tp_flags.get() & super::create::INHERITED_FLAGS;
         ty.tp_flags.set(ty.tp_flags.get() | inherited);
     }
+    if b.spec.slots.new.is_none() && bases.first() == Some(&object) {
+        // As `PyType_Ready`: a static type does not inherit `object.__new__`.
+        slots.new = None;
+        ty.set_flag(crate::value::flag::DISALLOW_INSTANTIATION);
+    }
     let inherited = bases.first().map_or(0, |base| base.tp_dictoffset.get());
     ty.tp_dictoffset.set(if b.spec.dict_offset == 0 { inherited } else { b.spec.dict_offset });
     ty.slots.set(Box::leak(Box::new(slots)));

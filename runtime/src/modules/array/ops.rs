@@ -13,7 +13,8 @@ pub fn repr(rt: &Runtime, v: Value) -> R {
     let array = cell(v);
     let ty = v.ty();
     let code = char::from(array.kind.get().code);
-    let mut out = UnitsBuf::from_utf8(ty.name());
+    let name = ty.name().rsplit('.').next().unwrap_or("array");
+    let mut out = UnitsBuf::from_utf8(name);
     out.push_str(&format!("('{code}'"));
     if array.len() != 0 {
         out.push_str(", ");

@@ -127,17 +127,6 @@ impl Heap {
         self.blocks().release_all();
     }
 
-    /// Forgets a droppable cell that is freed by its count, after dropping it.
-    pub(crate) fn drop_now(&self, object: Gc<Header>) {
-        let mut weak = self.weak.borrow_mut();
-        if let Some(i) = weak.droppable.iter().rposition(|&(o, _)| o == object) {
-            let (_, info) = weak.droppable.swap_remove(i);
-            if let Some(drop) = info.drop {
-                drop(object);
-            }
-        }
-    }
-
     /// Runs what collections have queued. Called at safepoints only: any code may run here.
     pub fn run_pending(&self, runtime: &Runtime) {
         if !self.pending_work.replace(false) {

@@ -70,10 +70,12 @@ static GETSET: &[GetSetDef] = &[
     GetSetDef::read_only("format", get_format).doc("The format of the items, in the style of struct."),
     GetSetDef::read_only("ndim", get_ndim).doc("The number of dimensions."),
     GetSetDef::read_only("shape", get_shape).doc("The number of items along each dimension."),
-    GetSetDef::read_only("strides", get_strides).doc("The bytes from one item to the next, for each dimension."),
+    GetSetDef::read_only("strides", get_strides)
+        .doc("The bytes from one item to the next, for each dimension."),
     GetSetDef::read_only("suboffsets", get_suboffsets).doc("Used for arrays of pointers."),
     GetSetDef::read_only("c_contiguous", get_c_contiguous).doc("Whether the items lie in a row in C order."),
-    GetSetDef::read_only("f_contiguous", get_f_contiguous).doc("Whether the items lie in a row in Fortran order."),
+    GetSetDef::read_only("f_contiguous", get_f_contiguous)
+        .doc("Whether the items lie in a row in Fortran order."),
     GetSetDef::read_only("contiguous", get_contiguous).doc("Whether the items lie in a row."),
 ];
 

@@ -94,6 +94,8 @@ pub struct Thread {
     pub depth: Cell<usize>,
     /// Calls into C in progress; at 0, what collections queued may run.
     pub native_depth: Cell<usize>,
+    /// The extension type whose slot wrapper is being called: its slot is meant, not the receiver's own.
+    pub native_owner: Cell<Option<crate::value::Type>>,
     pub stack: Cell<StackRange>,
     /// Lowest address the native stack may grow to before RecursionError.
     pub stack_limit: Cell<usize>,

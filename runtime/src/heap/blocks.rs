@@ -288,7 +288,7 @@ impl Heap {
 
     /// Frees a cell at once. Its block is swept first: a cell reused in an unswept block would be swept away, unmarked.
     #[inline]
-    pub(crate) fn free(&self, cell: usize) {
+    pub fn free(&self, cell: usize) {
         let number = block_number(cell);
         // SAFETY: the caller gives up a live cell of this heap.
         let info = unsafe { &*block(number) };

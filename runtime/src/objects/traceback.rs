@@ -95,6 +95,9 @@ fn get_next(_: &Runtime, v: Value) -> R {
 
 fn set_next(rt: &Runtime, v: Value, value: Option<Value>) -> R<()> {
     let Some(value) = value else { return Err(rt.type_error("can't delete tb_next attribute")) };
+    if !value.is_none() && !value.is::<TracebackCell>() {
+        return Err(rt.type_error(format!("expected traceback object, got '{}'", value.ty().name())));
+    }
     let next = traceback_or_none(rt, value)?;
     let mut at = next;
     while let Some(t) = at {

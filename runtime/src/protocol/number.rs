@@ -89,7 +89,7 @@ impl Runtime {
 
     /// `a OP= b`
     pub fn inplace(&self, op: Bin, a: Value, b: Value) -> R {
-        if a.both_fixnums(b) {
+        if a.both_fixnums(b) && op != Bin::MatMul {
             return self.binary(op, a, b);
         }
         let slots = a.ty().slots();

@@ -107,7 +107,7 @@ impl Runtime {
         ty
     }
 
-    pub(crate) fn set_bases(&self, ty: Type, bases: &[Type]) {
+    pub fn set_bases(&self, ty: Type, bases: &[Type]) {
         let values = GcVec::from_slice(self, &bases.iter().map(|b| b.value()).collect::<Vec<_>>());
         ty.tp_bases.set(Some(self.new_tuple(&values)));
         for &b in bases {
@@ -115,7 +115,7 @@ impl Runtime {
         }
     }
 
-    pub(crate) fn set_mro(&self, ty: Type, order: &[Type]) {
+    pub fn set_mro(&self, ty: Type, order: &[Type]) {
         let values = GcVec::from_slice(self, &order.iter().map(|b| b.value()).collect::<Vec<_>>());
         ty.tp_mro.set(Some(self.new_tuple(&values)));
     }

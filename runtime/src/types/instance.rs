@@ -156,6 +156,9 @@ impl Runtime {
         }
         let object: Gc<Header> =
             self.heap.raw_object(size, instance_kind(ty, data), ty, crate::value::gc::BIAS);
+        if data.counts_instances() {
+            ty.header().refcnt_add(1);
+        }
         // SAFETY: a new cell of `size` bytes.
         unsafe { object.as_ptr().cast::<u8>().add(16).write_bytes(0, size - 16) };
         if ty.tp_itemsize.get() != 0 {
@@ -273,7 +276,10 @@ impl Runtime {
 /// The kind byte of a class's instances.
 pub fn instance_kind(ty: Type, data: &TypeData) -> u8 {
     if data.native.is_some() {
-        return side::NATIVE | side::CROSSED;
+        let counted = ty.has(flag::LIST) || ty.has(flag::TUPLE);
+        let form = if counted { side::CFORM } else { 0 };
+        let tracked = if ty.has(flag::HAVE_GC) { side::TRACKED } else { 0 };
+        return side::NATIVE | side::CROSSED | form | tracked;
     }
     if ty.has(flag::LIST) {
         side::LIST

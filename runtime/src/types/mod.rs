@@ -87,6 +87,13 @@ impl TypeData {
         }
     }
 
+    /// An instance of a heap type that C made owns a count of its class, which its `tp_dealloc` gives back and its
+    /// `tp_traverse` reports. (Instances of other classes reach theirs by tracing.)
+    #[inline(always)]
+    pub fn counts_instances(&self) -> bool {
+        self.native.is_some_and(|native| native.has(flag::HEAPTYPE))
+    }
+
     fn trace(&self, t: &mut Tracer<'_>) {
         t.visit_cell(self.dict.get());
         if let Some(q) = self.qualname.get() {
@@ -178,6 +185,12 @@ impl TypeCell {
             TypeDataWord::Own(data) => unsafe { (*data).native.is_some() },
             _ => false,
         }
+    }
+
+    /// One of the static types of the process (not a static type of an extension's).
+    #[inline(always)]
+    pub fn is_process_wide(&self) -> bool {
+        self.data.get() & 1 != 0
     }
 
     pub fn is_heap_type(&self) -> bool {

@@ -21,8 +21,8 @@ mod types;
 mod unicode_error;
 
 pub use fields::{
-    set_attribute_fields, set_cause, set_context, set_import_fields, set_name_field, stop_iteration_value,
-    traceback_of,
+    add_attribute_fields, set_attribute_fields, set_cause, set_context, set_import_fields, set_name_field,
+    stop_iteration_value, traceback_of,
 };
 pub use print::{print_exception, print_to_stderr};
 pub use raising::{chain_context, instantiate, raise, raise_syntax_error, raised_from_triple};

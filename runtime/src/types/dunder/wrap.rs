@@ -256,7 +256,7 @@ pub fn ipow(rt: &Runtime, s: &Slots, _: &'static str, v: Value, args: Args<'_>) 
 static NEW: MethodDef = MethodDef::new(
     "__new__\0",
     NativeFn::Full(call_new),
-    MethodKind::Static,
+    MethodKind::Instance,
     "Create and return a new object.  See help(type) for accurate signature.\0",
 );
 

@@ -13,6 +13,7 @@ mod future;
 mod guard;
 mod lines;
 mod names;
+mod operator_span;
 mod parse;
 mod serial;
 mod single;
@@ -30,6 +31,7 @@ use error::Pass;
 use symtable::Body;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
+pub use operator_span::operator_span;
 pub use serial::{FORMAT_VERSION, ReadError, deserialize, serialize};
 
 /// What kind of source text it is.

@@ -7,6 +7,7 @@ pub mod import;
 pub mod modules;
 pub mod names;
 pub mod objects;
+pub mod os;
 pub mod protocol;
 pub mod runtime;
 pub mod thread;

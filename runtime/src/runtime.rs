@@ -164,7 +164,7 @@ impl Runtime {
             finalizing: Cell::new(false),
         });
         runtime.heap.runtime.set(&raw const *runtime);
-        runtime.gil.acquire();
+        runtime.gil.acquire(|| ());
         let thread = runtime.threads.add(&raw const *runtime);
         runtime.current.set(thread);
         crate::thread::set_current(thread);
@@ -243,17 +243,34 @@ impl Runtime {
 
     // ---- the GIL ----
 
-    /// Gives up the GIL around something that blocks, `f`, which must not touch objects.
+    /// Gives up the GIL around something that blocks, `f`, which must not touch objects. The caller's registers are on the
+    /// stack, above what `f` uses, as long as it runs.
     pub fn without_gil<T>(&self, f: impl FnOnce() -> T) -> T {
-        let thread = self.leave();
-        let result = f();
-        self.enter(thread);
-        result
+        struct Context<'a, F, T> {
+            rt: &'a Runtime,
+            f: Option<F>,
+            result: Option<T>,
+        }
+        let mut context = Context { rt: self, f: Some(f), result: None };
+        crate::heap::with_spilled_registers(&mut context, |context, _| {
+            let thread = context.rt.leave();
+            context.result = context.f.take().map(|f| f());
+            context.rt.enter(thread);
+        });
+        match context.result {
+            Some(result) => result,
+            None => fatal("a blocking call did not run"),
+        }
     }
 
     /// Gives up the GIL; the thread state to `enter` with again.
     #[inline(never)]
     pub fn leave(&self) -> *const Thread {
+        self.leave_by(crate::thread::Gil::release)
+    }
+
+    #[inline(never)]
+    fn leave_by(&self, release: fn(&crate::thread::Gil)) -> *const Thread {
         let thread = self.current.get();
         let mut context = thread;
         crate::heap::with_spilled_registers(&mut context, |&mut t, sp| {
@@ -263,18 +280,38 @@ impl Runtime {
         });
         self.current.set(std::ptr::null());
         crate::thread::set_current(std::ptr::null());
-        self.gil.release();
+        release(&self.gil);
         thread
     }
 
+    /// Lets a thread run that waits for the GIL, if one does.
+    pub fn give_way(&self) {
+        if self.gil.waiting.load(std::sync::atomic::Ordering::Relaxed) > 0 {
+            let thread = self.leave_by(crate::thread::Gil::release_to_another);
+            self.enter(thread);
+        }
+    }
+
     /// Takes the GIL as the given thread.
+    #[allow(
+        clippy::not_unsafe_ptr_arg_deref,
+        reason = "states live as long as their runtime, whose pointers these are"
+    )]
     pub fn enter(&self, thread: *const Thread) {
-        self.gil.acquire();
+        self.gil.acquire(|| self.breaker.store(true, std::sync::atomic::Ordering::Release));
         self.current.set(thread);
         crate::thread::set_current(thread);
         // SAFETY: a state of this runtime.
         let stack = unsafe { &(*thread).stack };
         stack.set(StackRange { sp: 0, ..stack.get() });
+    }
+
+    /// The calling thread, which has the GIL, leaves the runtime for good: its state goes, and it gives the GIL up.
+    pub fn end_thread(&self) {
+        let thread = self.current.replace(std::ptr::null());
+        crate::thread::set_current(std::ptr::null());
+        self.threads.remove(thread);
+        self.gil.release();
     }
 
     // ---- for the collector ----
@@ -289,7 +326,10 @@ impl Runtime {
 
     pub(crate) fn trace_roots(&self, t: &mut Tracer<'_>) {
         self.threads.iter().for_each(|thread| thread.trace(t));
-        [&self.modules, &self.builtins, &self.sys_dict].iter().filter_map(|c| c.get()).for_each(|d| t.visit_cell(d));
+        [&self.modules, &self.builtins, &self.sys_dict]
+            .iter()
+            .filter_map(|c| c.get())
+            .for_each(|d| t.visit_cell(d));
         if let Some(names) = self.names.get() {
             names.trace(t);
         }
@@ -332,6 +372,7 @@ impl Runtime {
     pub fn collect_now(&self) -> usize {
         self.heap.collect(self);
         self.heap.run_pending(self);
+        self.heap.finish_sweep();
         self.heap.used_bytes()
     }
 

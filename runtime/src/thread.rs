@@ -94,6 +94,8 @@ pub struct Thread {
     pub depth: Cell<usize>,
     /// Calls into C in progress; at 0, what collections queued may run.
     pub native_depth: Cell<usize>,
+    /// The extension type whose slot wrapper is being called: its slot is meant, not the receiver's own.
+    pub native_owner: Cell<Option<crate::value::Type>>,
     pub stack: Cell<StackRange>,
     /// Lowest address the native stack may grow to before RecursionError.
     pub stack_limit: Cell<usize>,
@@ -169,8 +171,18 @@ impl Thread {
     pub(crate) fn trace(&self, t: &mut Tracer<'_>) {
         let c = &self.c;
         let fields = [
-            &self.raised, &self.generator_result, &c.c_profileobj, &c.c_traceobj, &c.curexc_type, &c.curexc_value, &c.curexc_traceback,
-            &c.dict, &c.async_exc, &c.async_gen_firstiter, &c.async_gen_finalizer, &c.context,
+            &self.raised,
+            &self.generator_result,
+            &c.c_profileobj,
+            &c.c_traceobj,
+            &c.curexc_type,
+            &c.curexc_value,
+            &c.curexc_traceback,
+            &c.dict,
+            &c.async_exc,
+            &c.async_gen_firstiter,
+            &c.async_gen_finalizer,
+            &c.context,
         ];
         fields.iter().for_each(|f| t.visit_slot(f));
         let mut item = c.exc_info.get();
@@ -216,27 +228,59 @@ fn native_stack_size() -> usize {
 /// The lock that makes one thread of a runtime run at a time.
 #[derive(Default)]
 pub struct Gil {
-    held: Mutex<bool>,
+    state: Mutex<GilState>,
     free: Condvar,
+    taken: Condvar,
     /// Threads that wait: the holder gives way at the eval breaker.
     pub waiting: std::sync::atomic::AtomicUsize,
 }
 
+#[derive(Default)]
+struct GilState {
+    held: bool,
+    /// How often the lock has been taken.
+    turns: u64,
+}
+
+/// How long a thread waits before it asks the holder to give way.
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(5);
+
 impl Gil {
-    pub fn acquire(&self) {
+    /// Takes the lock; `ask` is called now and then while another thread has it.
+    pub fn acquire(&self, ask: impl Fn()) {
         use std::sync::atomic::Ordering::Relaxed;
-        let mut held = self.held.lock().unwrap_or_else(|e| e.into_inner());
-        self.waiting.fetch_add(1, Relaxed);
-        while *held {
-            held = self.free.wait(held).unwrap_or_else(|e| e.into_inner());
+        let mut state = self.state.lock().unwrap_or_else(|e| e.into_inner());
+        if state.held {
+            self.waiting.fetch_add(1, Relaxed);
+            while state.held {
+                let (next, timeout) =
+                    self.free.wait_timeout(state, PATIENCE).unwrap_or_else(|e| e.into_inner());
+                state = next;
+                if timeout.timed_out() {
+                    ask();
+                }
+            }
+            self.waiting.fetch_sub(1, Relaxed);
         }
-        self.waiting.fetch_sub(1, Relaxed);
-        *held = true;
+        state.held = true;
+        state.turns += 1;
+        self.taken.notify_all();
     }
 
     pub fn release(&self) {
-        *self.held.lock().unwrap_or_else(|e| e.into_inner()) = false;
+        self.state.lock().unwrap_or_else(|e| e.into_inner()).held = false;
         self.free.notify_one();
+    }
+
+    /// Gives the lock up and waits until another thread has had it, if one waits.
+    pub fn release_to_another(&self) {
+        let mut state = self.state.lock().unwrap_or_else(|e| e.into_inner());
+        state.held = false;
+        let turns = state.turns;
+        self.free.notify_one();
+        while self.waiting.load(std::sync::atomic::Ordering::Relaxed) > 0 && state.turns == turns {
+            state = self.taken.wait_timeout(state, PATIENCE).unwrap_or_else(|e| e.into_inner()).0;
+        }
     }
 }
 
@@ -257,6 +301,7 @@ pub fn set_current(thread: *const Thread) -> *const Thread {
 
 /// The threads of a runtime. Entries are stable: C keeps their addresses.
 #[derive(Default)]
+#[allow(clippy::vec_box, reason = "C keeps the addresses of thread states")]
 pub struct Threads {
     all: UnsafeCell<Vec<Box<Thread>>>,
     next_id: Cell<u64>,
@@ -264,6 +309,7 @@ pub struct Threads {
 
 impl Threads {
     #[allow(clippy::mut_from_ref, reason = "under the GIL; borrows are short")]
+    #[allow(clippy::vec_box, reason = "C keeps the addresses of thread states")]
     fn all(&self) -> &mut Vec<Box<Thread>> {
         // SAFETY: the GIL is held.
         unsafe { &mut *self.all.get() }
@@ -280,6 +326,11 @@ impl Threads {
 
     pub fn remove(&self, thread: *const Thread) {
         self.all().retain(|t| !std::ptr::eq(&**t, thread));
+    }
+
+    /// After a fork: the other threads do not exist in the child.
+    pub fn keep_only(&self, thread: &Thread) {
+        self.all().retain(|t| std::ptr::eq(&**t, thread));
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Thread> {

@@ -2,15 +2,41 @@
 //! The language without the standard library: sources run in a bare runtime; asserts are Python's own.
 
 use kingsnake_compile::{Mode, Options};
+use kingsnake_runtime::objects::builtin::new_builtin;
 use kingsnake_runtime::objects::dict;
-use kingsnake_runtime::vm::{compile_source, run_code};
-use kingsnake_runtime::{Config, Runtime};
+use kingsnake_runtime::types::{MethodDef, MethodKind, NativeFn};
+use kingsnake_runtime::value::statics;
+use kingsnake_runtime::vm::{build_class, compile_source, run_code};
+use kingsnake_runtime::{Config, R, Runtime};
+
+static BUILD_CLASS: MethodDef =
+    MethodDef::new("__build_class__\0", NativeFn::Full(build_class), MethodKind::Static, "\0");
+
+/// What the tests use of `builtins`.
+fn add_builtins(rt: &Runtime) -> R<()> {
+    let d = rt.builtins.get().expect("set above");
+    dict::set_text(rt, d, "__build_class__", new_builtin(rt, &BUILD_CLASS, None, None))?;
+    for (name, ty) in [
+        ("list", statics::list_type()),
+        ("super", statics::super_type()),
+        ("ValueError", statics::value_error()),
+        ("KeyError", statics::key_error()),
+        ("Exception", statics::exception()),
+    ] {
+        dict::set_text(rt, d, name, ty.value())?;
+    }
+    Ok(())
+}
 
 /// Runs a source text; gives what it leaves in `result`, as its repr, or the exception's.
 fn run(source: &str) -> String {
     let rt = Runtime::new(Config::default(), None);
     let globals = rt.new_dict();
+    if rt.builtins.get().is_none() {
+        rt.builtins.set(Some(rt.new_dict()));
+    }
     let outcome = (|| {
+        add_builtins(&rt)?;
         dict::set_text(&rt, globals, "__name__", rt.new_str("test").value())?;
         let code = compile_source(&rt, source, "<test>", Mode::Exec, &Options::default())?;
         run_code(&rt, code, globals, globals.value())?;
@@ -98,7 +124,9 @@ result = list(h()) if False else [x for x in h()]
 #[test]
 fn RecursionWithoutEndRaises() {
     assert_eq!(
-        run("def f(): return f()\ntry:\n    f()\nexcept Exception as e:\n    result = (e.__class__.__name__, e.args)"),
+        run(
+            "def f(): return f()\ntry:\n    f()\nexcept Exception as e:\n    result = (e.__class__.__name__, e.args)"
+        ),
         "('RecursionError', ('maximum recursion depth exceeded',))"
     );
 }

@@ -16,6 +16,7 @@
 mod blocks;
 pub mod cform;
 mod collect;
+pub mod native;
 pub mod region;
 mod stack;
 mod trace;

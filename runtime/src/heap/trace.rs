@@ -61,7 +61,8 @@ pub fn trace_list(list: Gc<ListCell>, t: &mut Tracer<'_>) {
 }
 
 pub fn trace_tuple(tuple: Gc<TupleCell>, t: &mut Tracer<'_>) {
-    tuple.raw_items().iter().for_each(|slot| t.visit_slot(slot));
+    let hidden = types::hidden_items(tuple.type_of());
+    tuple.words(tuple.len() + hidden).iter().for_each(|slot| t.visit_slot(slot));
 }
 
 pub fn trace_dict(dict: Gc<DictCell>, t: &mut Tracer<'_>) {

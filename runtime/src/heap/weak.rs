@@ -15,10 +15,18 @@ pub(crate) struct WeakTable {
     finalizable: Vec<Gc<Header>>,
     /// Cells that own memory outside the heap.
     droppable: Vec<(Gc<Header>, &'static CellInfo)>,
+    /// Memory outside the heap that lives as long as the cell at the address.
+    attached: HashMap<usize, Box<[u8]>>,
     /// Queued for a safepoint.
     callbacks: Vec<(Gc<WeakRefCell>, Value)>,
     to_finalize: Vec<Gc<Header>>,
     pub(super) dead_natives: Vec<Gc<Header>>,
+}
+
+impl WeakTable {
+    pub(super) fn waits_for_finalizer(&self, object: Gc<Header>) -> bool {
+        self.finalizable.contains(&object)
+    }
 }
 
 fn is_marked(address: usize) -> bool {
@@ -53,6 +61,14 @@ impl Heap {
     /// An object whose finalizer is to run once, when nobody reaches it any more.
     pub fn add_finalizable(&self, object: Gc<Header>) {
         self.weak.borrow_mut().finalizable.push(object);
+    }
+
+    /// The objects whose finalizers have not run, newest first.
+    pub fn unfinalized<'r>(&self, runtime: &'r Runtime) -> super::GcVec<'r> {
+        let mut out = super::GcVec::new(runtime);
+        let objects = self.weak.borrow().finalizable.clone();
+        objects.into_iter().rev().for_each(|o| out.push(o.value()));
+        out
     }
 
     pub(crate) fn add_droppable(&self, object: Gc<Header>, info: &'static CellInfo) {
@@ -106,8 +122,15 @@ impl Heap {
         }
     }
 
+    /// Keeps memory outside the heap as long as the cell at an address lives.
+    pub(crate) fn attach(&self, cell: usize, memory: Box<[u8]>) {
+        self.native_pressure(memory.len() as isize);
+        self.weak.borrow_mut().attached.insert(cell, memory);
+    }
+
     pub(super) fn drop_dead_cells(&self) {
         let mut weak = self.weak.borrow_mut();
+        weak.attached.retain(|&cell, _| is_marked(cell));
         weak.droppable.retain(|&(object, info)| {
             let live = is_marked(object.address());
             if !live && let Some(drop) = info.drop {
@@ -135,6 +158,15 @@ impl Heap {
             if let Some(drop) = info.drop {
                 drop(object);
             }
+        }
+    }
+
+    /// Forgets an object that is freed by its count: what it owns outside the heap is dropped, its finalizer does not run.
+    pub(crate) fn forget(&self, object: Gc<Header>) {
+        self.drop_now(object);
+        let mut weak = self.weak.borrow_mut();
+        if let Some(i) = weak.finalizable.iter().rposition(|&o| o == object) {
+            weak.finalizable.swap_remove(i);
         }
     }
 

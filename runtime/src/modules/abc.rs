@@ -256,7 +256,9 @@ fn find_out(rt: &Runtime, d: Gc<DataCell>, class: Value, subclass: Value) -> R<b
         return Err(rt.assertion_error(message));
     }
     let sub: Type = subclass.expect_cell();
-    if class.downcast::<TypeCell>().is_some_and(|c| sub.is_subtype(c)) || d.registry.borrow().contains(subclass) {
+    if class.downcast::<TypeCell>().is_some_and(|c| sub.is_subtype(c))
+        || d.registry.borrow().contains(subclass)
+    {
         return Ok(true);
     }
     let mut registered = GcVec::new(rt);

@@ -38,7 +38,9 @@ fn getweakrefs(rt: &Runtime, _: Value, object: Value) -> R {
 fn remove_dead(rt: &Runtime, _: Value, d: Value, key: Value) -> R {
     let Some(d) = d.downcast::<DictCell>() else {
         let t = d.ty();
-        return Err(rt.type_error(format!("_remove_dead_weakref() argument 1 must be dict, not {}", t.name())));
+        return Err(
+            rt.type_error(format!("_remove_dead_weakref() argument 1 must be dict, not {}", t.name()))
+        );
     };
     if let Some(found) = dict::get(rt, d, key)? {
         if !found.is::<crate::value::WeakRefCell>() {

@@ -44,7 +44,12 @@ pub fn builtin_types() -> Vec<Builtin> {
 }
 
 /// A function object for a definition of ours, bound to `receiver` (a module for its functions).
-pub fn new_builtin(rt: &Runtime, def: &'static MethodDef, receiver: Option<Value>, module: Option<Value>) -> Value {
+pub fn new_builtin(
+    rt: &Runtime,
+    def: &'static MethodDef,
+    receiver: Option<Value>,
+    module: Option<Value>,
+) -> Value {
     new_builtin_from_word(rt, MethodWord::own(def), receiver, module, None)
 }
 

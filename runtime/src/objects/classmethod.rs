@@ -17,6 +17,7 @@ crate::cell! {
     }
 }
 const _: () = assert!(std::mem::size_of::<WrappedCell>() == 32);
+const DICT_OFFSET: isize = std::mem::offset_of!(WrappedCell, dict) as isize;
 
 const GETSET: &[GetSetDef] = &[
     GetSetDef::member("__func__", get_func),
@@ -37,6 +38,7 @@ pub static CLASS_METHOD: TypeSpec = TypeSpec {
         ..Slots::of::<WrappedCell>()
     },
     getset: GETSET,
+    dict_offset: DICT_OFFSET,
     flags: 1 << flag::BASETYPE,
     doc: "classmethod(function) -> method\n\nConvert a function to be a class method.\n\nA class method receives the \
           class as implicit first argument,\njust like an instance method receives the instance.",
@@ -53,6 +55,7 @@ pub static STATIC_METHOD: TypeSpec = TypeSpec {
         ..Slots::of::<WrappedCell>()
     },
     getset: GETSET,
+    dict_offset: DICT_OFFSET,
     flags: 1 << flag::BASETYPE,
     doc: "staticmethod(function) -> method\n\nConvert a function to be a static method.\n\nA static method does not \
           receive an implicit first argument.",
@@ -71,7 +74,8 @@ fn cell(v: Value) -> Gc<WrappedCell> {
 }
 
 fn new_wrapped(rt: &Runtime, ty: Type, callable: Option<Value>) -> Value {
-    rt.new_object(ty, |head| WrappedCell { head, callable: Cell::new(callable), dict: Cell::new(None) }).value()
+    rt.new_object(ty, |head| WrappedCell { head, callable: Cell::new(callable), dict: Cell::new(None) })
+        .value()
 }
 
 /// A `staticmethod` around a function, without its names copied.
@@ -103,7 +107,8 @@ fn wrapped_init(rt: &Runtime, v: Value, args: Args<'_>, name: &str) -> R<()> {
 
 fn callable(rt: &Runtime, v: Value) -> R {
     cell(v).callable.get().ok_or_else(|| {
-        let class = if v.ty().is_subtype(statics::classmethod_type()) { "classmethod" } else { "staticmethod" };
+        let class =
+            if v.ty().is_subtype(statics::classmethod_type()) { "classmethod" } else { "staticmethod" };
         rt.runtime_error(format!("uninitialized {class} object"))
     })
 }

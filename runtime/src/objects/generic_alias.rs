@@ -172,8 +172,17 @@ fn alias_call(rt: &Runtime, v: Value, args: Args<'_>) -> R {
 
 /// Attributes of the alias itself; all others are the origin's.
 const OWN: [&str; 11] = [
-    "__class__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__",
-    "__mro_entries__", "__reduce_ex__", "__reduce__", "__copy__", "__deepcopy__",
+    "__class__",
+    "__origin__",
+    "__args__",
+    "__unpacked__",
+    "__parameters__",
+    "__typing_unpacked_tuple_args__",
+    "__mro_entries__",
+    "__reduce_ex__",
+    "__reduce__",
+    "__copy__",
+    "__deepcopy__",
 ];
 
 fn alias_getattr(rt: &Runtime, v: Value, name: Gc<StrCell>) -> R {

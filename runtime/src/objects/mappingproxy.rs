@@ -48,7 +48,8 @@ pub fn builtin_types() -> Vec<Builtin> {
 
 /// A read-only view of `mapping`.
 pub fn new_proxy(rt: &Runtime, mapping: Value) -> Value {
-    rt.new_object(statics::mappingproxy_type(), |head| ProxyCell { head, mapping: Cell::new(mapping) }).value()
+    rt.new_object(statics::mappingproxy_type(), |head| ProxyCell { head, mapping: Cell::new(mapping) })
+        .value()
 }
 
 /// What a proxy shows.
@@ -82,7 +83,9 @@ fn proxy_contains(rt: &Runtime, v: Value, key: Value) -> R<bool> {
 
 fn proxy_get(rt: &Runtime, v: Value, args: &[Value]) -> R {
     let default = args.get(1).copied().unwrap_or(Value::none());
-    if let Some(d) = mapping(v).downcast::<DictCell>().filter(|d: &Gc<DictCell>| d.value().is_exact(statics::dict_type())) {
+    if let Some(d) =
+        mapping(v).downcast::<DictCell>().filter(|d: &Gc<DictCell>| d.value().is_exact(statics::dict_type()))
+    {
         return Ok(crate::objects::dict::get(rt, d, args[0])?.unwrap_or(default));
     }
     rt.call_method(mapping(v), rt.names().get, &[args[0], default])

@@ -82,7 +82,8 @@ pub fn new_method(rt: &Runtime, func: Value, receiver: Value) -> Value {
 }
 
 pub fn new_instance_method(rt: &Runtime, func: Value) -> Value {
-    rt.new_object(statics::instancemethod_type(), |head| InstanceMethodCell { head, func: Cell::new(func) }).value()
+    rt.new_object(statics::instancemethod_type(), |head| InstanceMethodCell { head, func: Cell::new(func) })
+        .value()
 }
 
 /// Calls `callable` with `first` in front of the arguments.

@@ -35,6 +35,7 @@ pub mod range;
 pub mod set;
 pub mod slice;
 pub mod str;
+pub mod structseq;
 pub mod super_;
 pub mod support;
 pub mod traceback;
@@ -87,6 +88,7 @@ pub fn builtin_types() -> Vec<Builtin> {
         tuple::builtin_types,
         union::builtin_types,
         weakref::builtin_types,
+        crate::modules::collections::builtin_types,
     ]
     .into_iter()
     .flat_map(|room| room())

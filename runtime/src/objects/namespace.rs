@@ -26,6 +26,7 @@ pub static SPEC: TypeSpec = TypeSpec {
     methods: crate::methods! { "__reduce__" => Zero(namespace_reduce), "Return state information for pickling"; },
     getset: &[GetSetDef::member("__dict__", |_, v| Ok(cell(v).dict.get().value()))],
     flags: 1 << flag::BASETYPE,
+    dict_offset: std::mem::offset_of!(NamespaceCell, dict) as isize,
     doc: "A simple attribute-based namespace.\n\nSimpleNamespace(**kwargs)",
     ..TypeSpec::new("types.SimpleNamespace", Slots::EMPTY)
 };
@@ -40,7 +41,8 @@ fn cell(v: Value) -> Gc<NamespaceCell> {
 
 /// A namespace around a dict.
 pub fn new_namespace(rt: &Runtime, dict: Gc<DictCell>) -> Value {
-    rt.new_object(statics::simple_namespace_type(), |head| NamespaceCell { head, dict: Cell::new(dict) }).value()
+    rt.new_object(statics::simple_namespace_type(), |head| NamespaceCell { head, dict: Cell::new(dict) })
+        .value()
 }
 
 fn namespace_new(rt: &Runtime, ty: Type, _: Args<'_>) -> R {

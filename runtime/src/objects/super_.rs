@@ -29,7 +29,8 @@ pub static SPEC: TypeSpec = TypeSpec {
         ..Slots::of::<SuperCell>()
     },
     getset: &[
-        GetSetDef::member("__thisclass__", |_, v| Ok(type_or_none(cell(v).ty.get()))).doc("the class invoking super()"),
+        GetSetDef::member("__thisclass__", |_, v| Ok(type_or_none(cell(v).ty.get())))
+            .doc("the class invoking super()"),
         GetSetDef::member("__self__", |_, v| Ok(cell(v).obj.get().unwrap_or(Value::none())))
             .doc("the instance invoking super(); may be None"),
         GetSetDef::member("__self_class__", |_, v| Ok(type_or_none(cell(v).obj_type.get())))

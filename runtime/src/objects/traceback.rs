@@ -68,7 +68,8 @@ fn traceback_or_none(rt: &Runtime, v: Value) -> R<Option<Gc<TracebackCell>>> {
 }
 
 fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
-    const P: Params = Params::new("TracebackType", &["tb_next", "tb_frame", "tb_lasti", "tb_lineno"]).required(4);
+    const P: Params =
+        Params::new("TracebackType", &["tb_next", "tb_frame", "tb_lasti", "tb_lineno"]).required(4);
     let given: [Option<Value>; 4] = args.bind(rt, &P)?;
     let [next, given_frame, lasti, lineno] = given.map(|v| v.unwrap_or(Value::none()));
     let Some(frame) = given_frame.downcast::<FrameCell>() else {
@@ -94,6 +95,9 @@ fn get_next(_: &Runtime, v: Value) -> R {
 
 fn set_next(rt: &Runtime, v: Value, value: Option<Value>) -> R<()> {
     let Some(value) = value else { return Err(rt.type_error("can't delete tb_next attribute")) };
+    if !value.is_none() && !value.is::<TracebackCell>() {
+        return Err(rt.type_error(format!("expected traceback object, got '{}'", value.ty().name())));
+    }
     let next = traceback_or_none(rt, value)?;
     let mut at = next;
     while let Some(t) = at {

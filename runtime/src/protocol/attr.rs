@@ -1,7 +1,7 @@
 //! Attributes: `object`'s generic lookup, and everything that goes through a type's own.
 
 use crate::Runtime;
-use crate::error::R;
+use crate::error::{R, Raised};
 use crate::objects::dict;
 use crate::value::{Gc, StrCell, TypeCell, Value, statics};
 
@@ -9,16 +9,28 @@ impl Runtime {
     /// `v.name`
     #[inline]
     pub fn getattr(&self, v: Value, name: Gc<StrCell>) -> R {
-        match v.ty().slots().getattr {
+        let result = match v.ty().slots().getattr {
             Some(f) => f(self, v, name),
             None => self.generic_getattr(v, name),
+        };
+        result.map_err(|raised| self.say_whose_attribute(raised, v, name))
+    }
+
+    /// Sets `name` and `obj` of an AttributeError that says neither.
+    #[cold]
+    fn say_whose_attribute(&self, raised: Raised, v: Value, name: Gc<StrCell>) -> Raised {
+        if let Some(e) = self.peek_raised() {
+            crate::objects::exceptions::add_attribute_fields(e, name.value(), v);
         }
+        raised
     }
 
     /// `v.name`, or `None` where that raises AttributeError.
     pub fn getattr_opt(&self, v: Value, name: Gc<StrCell>) -> R<Option<Value>> {
         let generic = v.ty().slots().getattr;
-        if generic.is_none_or(|f| std::ptr::fn_addr_eq(f, Runtime::generic_getattr as fn(&Runtime, Value, Gc<StrCell>) -> R)) {
+        if generic.is_none_or(|f| {
+            std::ptr::fn_addr_eq(f, Runtime::generic_getattr as fn(&Runtime, Value, Gc<StrCell>) -> R)
+        }) {
             return self.generic_getattr_opt(v, name);
         }
         let result = self.getattr(v, name);
@@ -43,22 +55,28 @@ impl Runtime {
         }
     }
 
-    /// `object.__getattribute__`: data descriptors of the type, the instance, then the rest of the type.
+    /// `object.__getattribute__`. An AttributeError that a descriptor raises stays as it is.
     pub fn generic_getattr(&self, v: Value, name: Gc<StrCell>) -> R {
-        match self.generic_getattr_opt(v, name)? {
+        match self.find_attribute(v, name)? {
             Some(found) => Ok(found),
             None => Err(self.no_attribute(v, name)),
         }
     }
 
+    /// As `generic_getattr`; `None` where that raises AttributeError.
     pub fn generic_getattr_opt(&self, v: Value, name: Gc<StrCell>) -> R<Option<Value>> {
+        let found = self.find_attribute(v, name);
+        self.catch(found, statics::attribute_error()).map(Option::flatten)
+    }
+
+    /// Data descriptors of the type, the instance, then the rest of the type. `None`: nothing has the name.
+    fn find_attribute(&self, v: Value, name: Gc<StrCell>) -> R<Option<Value>> {
         let ty = v.ty();
         let descr = self.lookup(ty, name);
         if let Some(d) = descr {
             let slots = d.ty().slots();
             if let (Some(get), Some(_)) = (slots.descr_get, slots.descr_set) {
-                let result = get(self, d, Some(v), ty.value());
-                return self.catch(result, statics::attribute_error());
+                return get(self, d, Some(v), ty.value()).map(Some);
             }
         }
         if let Some(own) = self.own_attribute(v, name) {
@@ -66,10 +84,7 @@ impl Runtime {
         }
         let Some(d) = descr else { return Ok(None) };
         match d.ty().slots().descr_get {
-            Some(get) => {
-                let result = get(self, d, Some(v), ty.value());
-                self.catch(result, statics::attribute_error())
-            }
+            Some(get) => get(self, d, Some(v), ty.value()).map(Some),
             None => Ok(Some(d)),
         }
     }
@@ -121,7 +136,7 @@ impl Runtime {
 
     /// The AttributeError for a missing attribute, with `name` and `obj` set.
     #[cold]
-    pub fn no_attribute(&self, v: Value, name: Gc<StrCell>) -> crate::error::Raised {
+    pub fn no_attribute(&self, v: Value, name: Gc<StrCell>) -> Raised {
         let n = name.to_text();
         let message = match v.downcast::<TypeCell>() {
             Some(t) => format!("type object '{}' has no attribute '{n}'", t.name()),
@@ -132,7 +147,7 @@ impl Runtime {
 
     /// `AttributeError(message, name=name, obj=v)`
     #[cold]
-    pub fn attribute_error_for(&self, message: String, v: Value, name: Gc<StrCell>) -> crate::error::Raised {
+    pub fn attribute_error_for(&self, message: String, v: Value, name: Gc<StrCell>) -> Raised {
         let raised = self.attribute_error(message);
         if let Some(e) = self.peek_raised() {
             crate::objects::exceptions::set_attribute_fields(e, name.value(), v);

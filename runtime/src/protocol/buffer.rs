@@ -104,6 +104,13 @@ pub struct Borrowed<'r> {
     pub view: Buffer,
 }
 
+impl<'r> Borrowed<'r> {
+    /// Takes over a buffer that was got.
+    pub fn new(rt: &'r Runtime, view: Buffer) -> Borrowed<'r> {
+        Borrowed { rt, view }
+    }
+}
+
 impl std::ops::Deref for Borrowed<'_> {
     type Target = [u8];
     fn deref(&self) -> &[u8] {

@@ -97,7 +97,14 @@ fn wrong_count(rt: &Runtime, def: &MethodDef, receiver: Value, given: usize, tak
 /// The function's name as messages give it: with the class in front, for methods.
 fn qualified(def: &MethodDef, receiver: Value) -> String {
     use crate::value::{ModuleCell, TypeCell};
-    if receiver.is_none() || receiver.is::<ModuleCell>() {
+    if let Some(module) = receiver.downcast::<ModuleCell>() {
+        let name = module.name.get().and_then(|n| n.downcast::<StrCell>());
+        return match name.filter(|n| **n != *"builtins") {
+            Some(n) => format!("{}.{}", n.to_text(), def.name),
+            None => def.name.to_string(),
+        };
+    }
+    if receiver.is_none() {
         return def.name.to_string();
     }
     match receiver.downcast::<TypeCell>() {

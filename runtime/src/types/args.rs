@@ -53,28 +53,28 @@ impl<'a> Args<'a> {
         debug_assert_eq!(N, params.names.len());
         let pos = self.pos();
         let mut out = [None; N];
-        if pos.len() > params.max_positional {
-            return Err(params.too_many(rt, pos.len(), self.has_keywords()));
+        if self.all.len() > N || pos.len() > params.max_positional {
+            return Err(params.too_many(rt, pos.len(), self.all.len()));
         }
         for (slot, &value) in out.iter_mut().zip(pos) {
             *slot = Some(value);
         }
+        let mut wrong = None;
         for (name, value) in self.keywords() {
-            let found = params.names.iter().position(|&n| *name == *n).filter(|&i| i >= params.positional_only);
-            let Some(i) = found else {
-                let (function, name) = (params.function, name.to_text());
-                return Err(rt.type_error(format!("'{name}' is an invalid keyword argument for {function}()")));
-            };
-            if out[i].replace(value).is_some() {
-                let (function, name) = (params.function, params.names[i]);
-                let message = format!("argument for {function}() given by name ('{name}') and position ({})", i + 1);
-                return Err(rt.type_error(message));
+            let found =
+                params.names.iter().position(|&n| *name == *n).filter(|&i| i >= params.positional_only);
+            match found {
+                Some(i) if i >= pos.len() => out[i] = Some(value),
+                _ => wrong = wrong.or(Some((name, found))),
             }
         }
         if let Some(i) = (0..params.required).find(|&i| out[i].is_none()) {
             return Err(params.missing(rt, i, pos.len()));
         }
-        Ok(out)
+        match wrong {
+            None => Ok(out),
+            Some((name, found)) => Err(params.wrong_keyword(rt, name, found)),
+        }
     }
 }
 
@@ -111,34 +111,48 @@ impl Params {
     }
 
     #[cold]
-    fn too_many(&self, rt: &Runtime, given: usize, keywords: bool) -> crate::error::Raised {
+    fn too_many(&self, rt: &Runtime, positional: usize, all: usize) -> crate::error::Raised {
         let function = self.function;
-        let max = self.max_positional;
+        let (max, total) = (self.max_positional, self.names.len());
+        let s = |n: usize| if n == 1 { "" } else { "s" };
+        if all > total {
+            let keyword = if positional == 0 { "keyword " } else { "" };
+            let message =
+                format!("{function}() takes at most {total} {keyword}argument{} ({all} given)", s(total));
+            return rt.type_error(message);
+        }
         if max == 0 {
             return rt.type_error(format!("{function}() takes no positional arguments"));
         }
-        let how = if self.required == self.names.len() { "exactly" } else { "at most" };
-        let what = if self.positional_only < max && (keywords || max < self.names.len()) || self.positional_only == 0 {
-            "positional argument"
-        } else {
-            "argument"
-        };
-        let what = if max == self.names.len() { "argument" } else { what };
-        let s = if max == 1 { "" } else { "s" };
-        rt.type_error(format!("{function}() takes {how} {max} {what}{s} ({given} given)"))
+        let how = if self.required < max { "at most" } else { "exactly" };
+        rt.type_error(format!(
+            "{function}() takes {how} {max} positional argument{} ({positional} given)",
+            s(max)
+        ))
     }
 
     #[cold]
     fn missing(&self, rt: &Runtime, index: usize, given: usize) -> crate::error::Raised {
         let function = self.function;
         if index < self.positional_only {
-            let how = if self.required == self.names.len() { "exactly" } else { "at least" };
-            let n = self.required;
+            let n = self.required.min(self.positional_only);
+            let how = if n < self.max_positional { "at least" } else { "exactly" };
             let s = if n == 1 { "" } else { "s" };
-            return rt.type_error(format!("{function}() takes {how} {n} positional argument{s} ({given} given)"));
+            return rt
+                .type_error(format!("{function}() takes {how} {n} positional argument{s} ({given} given)"));
         }
         let name = self.names[index];
         rt.type_error(format!("{function}() missing required argument '{name}' (pos {})", index + 1))
+    }
+
+    /// For a keyword that is no parameter's, or that of one given by position.
+    #[cold]
+    fn wrong_keyword(&self, rt: &Runtime, name: Gc<StrCell>, found: Option<usize>) -> crate::error::Raised {
+        let (function, name) = (self.function, name.to_text());
+        rt.type_error(match found {
+            Some(i) => format!("argument for {function}() given by name ('{name}') and position ({})", i + 1),
+            None => format!("'{name}' is an invalid keyword argument for {function}()"),
+        })
     }
 }
 

@@ -62,6 +62,8 @@ pub struct TypeData {
     pub native: Option<Type>,
     /// Something other than a plain instance must be made: `tp_alloc`ed by C.
     pub qualname: Cell<Option<Gc<StrCell>>>,
+    /// Of a struct sequence type: items behind the visible ones.
+    pub hidden_items: Cell<u32>,
 }
 
 impl TypeData {
@@ -81,7 +83,15 @@ impl TypeData {
             slot_offsets: Vec::new(),
             native: None,
             qualname: Cell::new(None),
+            hidden_items: Cell::new(0),
         }
+    }
+
+    /// An instance of a heap type that C made owns a count of its class, which its `tp_dealloc` gives back and its
+    /// `tp_traverse` reports. (Instances of other classes reach theirs by tracing.)
+    #[inline(always)]
+    pub fn counts_instances(&self) -> bool {
+        self.native.is_some_and(|native| native.has(flag::HEAPTYPE))
     }
 
     fn trace(&self, t: &mut Tracer<'_>) {
@@ -121,6 +131,16 @@ impl Runtime {
     /// The dict of a type, made on first use for built-in types.
     pub fn type_dict(&self, ty: Type) -> Gc<DictCell> {
         self.type_data(ty).dict.get()
+    }
+}
+
+/// How many items the instances of a struct sequence type have behind the visible ones.
+#[inline(always)]
+pub(crate) fn hidden_items(ty: Type) -> usize {
+    match ty.data_word() {
+        // SAFETY: as in `type_data`.
+        TypeDataWord::Own(data) => unsafe { (*data).hidden_items.get() as usize },
+        _ => 0,
     }
 }
 
@@ -165,6 +185,12 @@ impl TypeCell {
             TypeDataWord::Own(data) => unsafe { (*data).native.is_some() },
             _ => false,
         }
+    }
+
+    /// One of the static types of the process (not a static type of an extension's).
+    #[inline(always)]
+    pub fn is_process_wide(&self) -> bool {
+        self.data.get() & 1 != 0
     }
 
     pub fn is_heap_type(&self) -> bool {

@@ -104,6 +104,7 @@ macro_rules! methods {
 }
 
 /// A computed attribute.
+#[allow(clippy::type_complexity, reason = "the signatures say what getter and setter take")]
 #[derive(Clone, Copy)]
 pub struct GetSetDef {
     pub name: &'static str,
@@ -151,13 +152,25 @@ pub struct TypeSpec {
     pub flags: u64,
     /// Instances have a `__dict__` (made on demand, at the layout's end).
     pub has_dict: bool,
+    /// Where the struct itself has a field for a `__dict__`; 0: nowhere.
+    pub dict_offset: isize,
     /// Weak references to instances are allowed.
     pub weakrefs: bool,
 }
 
 impl TypeSpec {
     pub const fn new(name: &'static str, slots: Slots) -> TypeSpec {
-        TypeSpec { name, slots, methods: &[], getset: &[], doc: "", flags: 0, has_dict: false, weakrefs: false }
+        TypeSpec {
+            name,
+            slots,
+            methods: &[],
+            getset: &[],
+            doc: "",
+            flags: 0,
+            has_dict: false,
+            dict_offset: 0,
+            weakrefs: false,
+        }
     }
 }
 
@@ -171,6 +184,7 @@ pub struct ModuleSpec {
 }
 
 /// A NUL-terminated string of a static table, as text.
+#[allow(clippy::not_unsafe_ptr_arg_deref, reason = "definitions live as long as their extension")]
 pub fn c_text(p: *const c_char) -> &'static str {
     if p.is_null() {
         return "";

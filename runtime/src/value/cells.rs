@@ -326,7 +326,10 @@ impl StrCell {
     pub const READY: u32 = 1 << 7;
 
     pub const fn state_of(kind: u32, ascii: bool, compact: bool) -> u32 {
-        kind << 2 | if ascii { Self::ASCII } else { 0 } | if compact { Self::COMPACT } else { 0 } | Self::READY
+        kind << 2
+            | if ascii { Self::ASCII } else { 0 }
+            | if compact { Self::COMPACT } else { 0 }
+            | Self::READY
     }
 
     /// Bytes per character: 1, 2 or 4.
@@ -367,7 +370,8 @@ impl StrCell {
         if self.state.get() & Self::COMPACT == 0 {
             return self.long().data.get() as *mut u8;
         }
-        (start + if self.is_ascii() { size_of::<StrCell>() } else { offset_of!(LongStrCell, data) }) as *mut u8
+        (start + if self.is_ascii() { size_of::<StrCell>() } else { offset_of!(LongStrCell, data) })
+            as *mut u8
     }
 
     /// The body as bytes, whatever the kind: what is hashed, and compared when kinds are equal.
@@ -458,8 +462,14 @@ impl BytesCell {
             size: Cell::new(size),
             hash: Cell::new(-1),
             first: [
-                Cell::new(b), Cell::new(0), Cell::new(0), Cell::new(0),
-                Cell::new(0), Cell::new(0), Cell::new(0), Cell::new(0),
+                Cell::new(b),
+                Cell::new(0),
+                Cell::new(0),
+                Cell::new(0),
+                Cell::new(0),
+                Cell::new(0),
+                Cell::new(0),
+                Cell::new(0),
             ],
         }
     }
@@ -472,7 +482,12 @@ impl BytesCell {
     #[inline(always)]
     pub fn as_slice(&self) -> &[u8] {
         // SAFETY: `size` bytes are there, and bytes objects do not change once managed code sees them.
-        unsafe { std::slice::from_raw_parts((self as *const BytesCell as *const u8).add(Self::DATA), self.size.get() as usize) }
+        unsafe {
+            std::slice::from_raw_parts(
+                (self as *const BytesCell as *const u8).add(Self::DATA),
+                self.size.get() as usize,
+            )
+        }
     }
 }
 
@@ -533,7 +548,19 @@ impl TupleCell {
     pub fn raw_items(&self) -> &[Cell<Option<Value>>] {
         // SAFETY: `size` words follow the struct.
         unsafe {
-            std::slice::from_raw_parts((self as *const TupleCell as *const u8).add(Self::ITEMS).cast(), self.len())
+            std::slice::from_raw_parts(
+                (self as *const TupleCell as *const u8).add(Self::ITEMS).cast(),
+                self.len(),
+            )
+        }
+    }
+
+    /// The first `count` words, hidden items of a struct sequence too: its type's `hidden_items` say how many there are.
+    #[inline(always)]
+    pub(crate) fn words(&self, count: usize) -> &[Cell<Option<Value>>] {
+        // SAFETY: callers count the visible items and the hidden ones that the type's instances are allocated with.
+        unsafe {
+            std::slice::from_raw_parts((self as *const TupleCell as *const u8).add(Self::ITEMS).cast(), count)
         }
     }
 
@@ -637,7 +664,11 @@ impl LongCell {
             [a, b, c] => a as u128 | (b as u128) << 30 | (c as u128) << 60,
             _ => return None,
         };
-        if self.is_negative() { i64::try_from(-(magnitude as i128)).ok() } else { i64::try_from(magnitude).ok() }
+        if self.is_negative() {
+            i64::try_from(-(magnitude as i128)).ok()
+        } else {
+            i64::try_from(magnitude).ok()
+        }
     }
 }
 
@@ -650,7 +681,8 @@ pub struct FloatCell {
 // SAFETY: 1. `repr(C)`. 2. default. 3. nothing to visit.
 unsafe impl NativeCell for FloatCell {
     const INFO: &'static CellInfo = {
-        static INFO: CellInfo = CellInfo { name: "float", size: size_of::<FloatCell>(), trace: |_, _| {}, drop: None };
+        static INFO: CellInfo =
+            CellInfo { name: "float", size: size_of::<FloatCell>(), trace: |_, _| {}, drop: None };
         &INFO
     };
 }
@@ -825,7 +857,11 @@ const _: () = {
     assert!(size_of::<ListCell>() == 40 && offset_of!(ListCell, items) == 24 && size_of::<DictCell>() == 48);
     assert!(size_of::<LongCell>() == 32 && size_of::<FloatCell>() == 24 && size_of::<ComplexCell>() == 32);
     assert!(size_of::<SliceCell>() == 40 && size_of::<VarCell>() == 24 && size_of::<MethodCell>() == 48);
-    assert!(size_of::<BuiltinCell>() == 64 && size_of::<FunctionCell>() == 136 && size_of::<ModuleCell>() == 56);
-    assert!(size_of::<WeakRefCell>() == 64 && size_of::<SetCell>() == 200 && size_of::<ExceptionCell>() == 72);
+    assert!(
+        size_of::<BuiltinCell>() == 64 && size_of::<FunctionCell>() == 136 && size_of::<ModuleCell>() == 56
+    );
+    assert!(
+        size_of::<WeakRefCell>() == 64 && size_of::<SetCell>() == 200 && size_of::<ExceptionCell>() == 72
+    );
     assert!(offset_of!(SetCell, table) == 40 && offset_of!(SetCell, weaklist) == 192);
 };

@@ -2,8 +2,8 @@
 
 use crate::types::spec::c_text;
 use crate::types::{GetSetDef, METH_KINGSNAKE, MethodDef};
-use crate::value::gc::{Gc, Header, Trace};
 use crate::value::Value;
+use crate::value::gc::{Gc, Header, Trace};
 use std::cell::Cell;
 use std::ffi::c_char;
 

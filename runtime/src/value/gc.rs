@@ -101,6 +101,11 @@ impl<T> Gc<T> {
         self.0.as_ptr()
     }
 
+    /// For the addresses of static objects in other statics.
+    pub const fn as_ptr_const(self) -> *const T {
+        self.0.as_ptr()
+    }
+
     #[inline(always)]
     pub fn address(self) -> usize {
         self.0.as_ptr() as usize

@@ -147,7 +147,8 @@ impl ViewShape {
     /// The shape of a buffer; what it leaves out is filled in as for contiguous bytes.
     pub fn of(b: &Buffer) -> ViewShape {
         let (shape, strides) = shape_of(b);
-        let suboffsets = (!b.suboffsets.is_null() && b.ndim > 0).then(|| numbers(b.suboffsets, b.ndim).to_vec());
+        let suboffsets =
+            (!b.suboffsets.is_null() && b.ndim > 0).then(|| numbers(b.suboffsets, b.ndim).to_vec());
         ViewShape {
             data: b.data,
             len: b.len,
@@ -351,7 +352,8 @@ impl Runtime {
         let size = size_of::<MemoryViewCell>() + 24 * ndim.max(1);
         let cell: Gc<MemoryViewCell> = self.new_sized(size, side::OBJECT, statics::memoryview_type());
         let array = cell.address() + size_of::<MemoryViewCell>();
-        let part = |i: usize| if ndim == 0 { std::ptr::null() } else { (array + 8 * i * ndim) as *const isize };
+        let part =
+            |i: usize| if ndim == 0 { std::ptr::null() } else { (array + 8 * i * ndim) as *const isize };
         let mut flags = if shape.is_c_contiguous() { FLAG_C } else { 0 };
         flags |= if shape.is_fortran_contiguous() { FLAG_FORTRAN } else { 0 };
         flags |= if ndim == 0 { FLAG_SCALAR } else { 0 };
@@ -398,6 +400,27 @@ impl MemoryViewCell {
     pub fn is_released(&self) -> bool {
         self.flags.get() & FLAG_RELEASED != 0
             || self.managed.get().is_none_or(|m| m.flags.get() & FLAG_RELEASED != 0)
+    }
+
+    /// The bytes of item `i` of a view of one dimension without suboffsets; `None` for other views and beyond the bounds.
+    /// The view must not be released.
+    pub fn plain_item(&self, i: isize) -> Option<&[u8]> {
+        let v = &self.view;
+        if v.ndim.get() != 1 || !v.suboffsets.get().is_null() || v.shape.get().is_null() {
+            return None;
+        }
+        // SAFETY: one dimension: a number each; an item within the bounds lies in the buffer, which is held.
+        unsafe {
+            let (len, stride) = (*v.shape.get(), *v.strides.get());
+            let i = if i < 0 { i + len } else { i };
+            let at = v.data.get().wrapping_offset(stride * i);
+            (0..len).contains(&i).then(|| std::slice::from_raw_parts(at, v.itemsize.get() as usize))
+        }
+    }
+
+    /// The format of the items.
+    pub fn format(&self) -> &'static str {
+        crate::types::spec::c_text(self.view.format.get())
     }
 
     /// What the view looks at, as plain numbers.

@@ -7,6 +7,27 @@ use crate::value::gc::{Gc, Header, IMMORTAL};
 use crate::value::{BytesCell, LongCell, StrCell, TupleCell, Type, TypeCell, flag};
 use std::cell::Cell;
 
+// What the two macros below define for C, for whoever looks for exported symbols in the sources:
+// exports: PyBaseObject_Type PyType_Type _PyNone_Type _PyNotImplemented_Type PyEllipsis_Type PyLong_Type
+// exports: PyBool_Type PyFloat_Type PyComplex_Type PyUnicode_Type PyBytes_Type PyByteArray_Type
+// exports: PyMemoryView_Type PyTuple_Type PyList_Type PyDict_Type PySet_Type PyFrozenSet_Type PySlice_Type
+// exports: PyRange_Type PyFunction_Type PyMethod_Type PyCFunction_Type PyCMethod_Type PyMethodDescr_Type
+// exports: PyClassMethodDescr_Type PyWrapperDescr_Type _PyMethodWrapper_Type PyGetSetDescr_Type
+// exports: PyMemberDescr_Type PyInstanceMethod_Type PyModule_Type PyModuleDef_Type PyCell_Type PyCode_Type
+// exports: PyFrame_Type PyTraceBack_Type PyGen_Type PyCoro_Type PyAsyncGen_Type _PyAsyncGenASend_Type
+// exports: _PyAsyncGenAThrow_Type _PyAsyncGenWrappedValue_Type _PyCoroWrapper_Type PyProperty_Type
+// exports: PyClassMethod_Type PyStaticMethod_Type PySuper_Type PyEnum_Type PyReversed_Type PyMap_Type
+// exports: PyFilter_Type PyZip_Type PyListIter_Type PyListRevIter_Type PyTupleIter_Type PyUnicodeIter_Type
+// exports: PyBytesIter_Type PyByteArrayIter_Type PySetIter_Type PyRangeIter_Type PyLongRangeIter_Type
+// exports: PySeqIter_Type PyCallIter_Type PyDictKeys_Type PyDictValues_Type PyDictItems_Type
+// exports: PyDictIterKey_Type PyDictIterValue_Type PyDictIterItem_Type PyDictRevIterKey_Type
+// exports: PyDictRevIterValue_Type PyDictRevIterItem_Type PyDictProxy_Type _PyWeakref_RefType
+// exports: _PyWeakref_ProxyType _PyWeakref_CallableProxyType Py_GenericAliasType _PyNamespace_Type
+// exports: PyCapsule_Type PyContext_Type PyContextVar_Type PyContextToken_Type PyODict_Type
+// exports: PyODictKeys_Type PyODictValues_Type PyODictItems_Type PyODictIter_Type PyPickleBuffer_Type
+// exports: _PyManagedBuffer_Type PyStdPrinter_Type _PyBytesIOBuffer_Type _PyInterpreterID_Type
+// exports: _Py_NoneStruct _Py_NotImplementedStruct _Py_EllipsisObject
+
 macro_rules! types {
     ($($get:ident = $symbol:literal, $name:literal, $basic:expr, $item:expr, $flags:expr;)*) => {
         mod cells {
@@ -86,6 +107,8 @@ types! {
     list_reverseiterator_type = "PyListRevIter_Type", c"list_reverseiterator", 32, 0, 1 << flag::HAVE_GC;
     tuple_iterator_type = "PyTupleIter_Type", c"tuple_iterator", 32, 0, 1 << flag::HAVE_GC;
     str_iterator_type = "PyUnicodeIter_Type", c"str_iterator", 32, 0, 1 << flag::HAVE_GC;
+    str_ascii_iterator_type = "kingsnake_str_ascii_iterator_type", c"str_ascii_iterator", 32, 0, 1 << flag::HAVE_GC;
+    memory_iterator_type = "kingsnake_memory_iterator_type", c"memory_iterator", 32, 0, 1 << flag::HAVE_GC;
     bytes_iterator_type = "PyBytesIter_Type", c"bytes_iterator", 32, 0, 1 << flag::HAVE_GC;
     bytearray_iterator_type = "PyByteArrayIter_Type", c"bytearray_iterator", 32, 0, 1 << flag::HAVE_GC;
     set_iterator_type = "PySetIter_Type", c"set_iterator", 48, 0, 1 << flag::HAVE_GC;

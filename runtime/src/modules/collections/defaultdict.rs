@@ -15,13 +15,8 @@ crate::cell! {
 const _: () = assert!(std::mem::size_of::<DefaultDictCell>() == 56);
 
 pub static DEFAULTDICT: TypeSpec = TypeSpec {
-    slots: Slots {
-        repr: Some(repr),
-        new: Some(new),
-        init: Some(init),
-        ..Slots::of::<DefaultDictCell>()
-    }
-    .with_binary(Bin::Or, or),
+    slots: Slots { repr: Some(repr), new: Some(new), init: Some(init), ..Slots::of::<DefaultDictCell>() }
+        .with_binary(Bin::Or, or),
     methods: crate::methods! {
         "__missing__" => One(missing), "__missing__(key) # Called by __getitem__ for missing key; pseudo-code:\n  if self.default_factory is None: raise KeyError((key,))\n  self[key] = value = self.default_factory()\n  return value\n";
         "copy" => Zero(copy), "D.copy() -> a shallow copy of D.";

@@ -5,7 +5,7 @@ mod deque;
 mod ordered;
 mod tuplegetter;
 
-pub use ordered::builtin_types;
+pub use ordered::{OrderedDictCell, builtin_types};
 
 use crate::Runtime;
 use crate::error::R;
@@ -43,7 +43,8 @@ impl State for Types {
 }
 
 fn made_type(rt: &Runtime, pick: impl Fn(&Types) -> Option<Type>) -> R<Type> {
-    pick(&rt.state(|_| Types::default())).ok_or_else(|| rt.system_error("_collections has not been initialised"))
+    pick(&rt.state(|_| Types::default()))
+        .ok_or_else(|| rt.system_error("_collections has not been initialised"))
 }
 
 fn exec(rt: &Runtime, module: Gc<ModuleCell>) -> R<()> {
@@ -66,7 +67,7 @@ fn exec(rt: &Runtime, module: Gc<ModuleCell>) -> R<()> {
 
 /// The fields of a dict, for structs that begin as one.
 #[repr(C)]
-struct DictBody {
+pub struct DictBody {
     used: Cell<isize>,
     version: Cell<u64>,
     table: Cell<usize>,

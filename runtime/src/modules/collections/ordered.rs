@@ -40,6 +40,7 @@ pub static ORDERED_DICT: TypeSpec = TypeSpec {
     methods: METHODS,
     getset: &[GetSetDef::new("__dict__", |rt, v| Ok(attributes(rt, v).value()), set_attributes)],
     flags: 1 << flag::BASETYPE,
+    dict_offset: std::mem::offset_of!(OrderedDictCell, dict) as isize,
     weakrefs: true,
     doc: "Dictionary that remembers insertion order",
     ..TypeSpec::new("collections.OrderedDict", Slots::EMPTY)
@@ -184,7 +185,9 @@ fn update_from(rt: &Runtime, v: Value, other: Value) -> R<()> {
     rt.for_each(pairs, |pair| {
         let it = rt.iter(pair)?;
         let Some(key) = rt.next(it)? else { return Err(rt.value_error("need more than 0 values to unpack")) };
-        let Some(value) = rt.next(it)? else { return Err(rt.value_error("need more than 1 value to unpack")) };
+        let Some(value) = rt.next(it)? else {
+            return Err(rt.value_error("need more than 1 value to unpack"));
+        };
         if rt.next(it)?.is_some() {
             return Err(rt.value_error("too many values to unpack (expected 2)"));
         }
@@ -340,7 +343,11 @@ fn repr(rt: &Runtime, v: Value) -> R {
         return Ok(rt.new_str(&format!("{}()", ty.short_name())).value());
     }
     let Some(_guard) = enter_repr(rt, v) else { return Ok(rt.new_str("...").value()) };
-    let items = if is_exact(v) { dict::items(rt, body(v)).value() } else { rt.call_method(v, rt.names().items, &[])? };
+    let items = if is_exact(v) {
+        dict::items(rt, body(v)).value()
+    } else {
+        rt.call_method(v, rt.names().items, &[])?
+    };
     let list = rt.new_list(&rt.collect(items)?);
     let items = rt.repr_text(list.value())?;
     Ok(rt.new_str(&format!("{}({items})", ty.short_name())).value())

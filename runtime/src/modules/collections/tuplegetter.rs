@@ -35,7 +35,9 @@ fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     let pos = args.no_keywords(rt, "_tuplegetter")?;
     check_count(rt, "_tuplegetter", pos.len(), 2, 2)?;
     let index = rt.index_isize(pos[0], statics::overflow_error())?;
-    Ok(rt.new_object(ty, |head| TupleGetterCell { head, index: Cell::new(index), doc: Cell::new(pos[1]) }).value())
+    Ok(rt
+        .new_object(ty, |head| TupleGetterCell { head, index: Cell::new(index), doc: Cell::new(pos[1]) })
+        .value())
 }
 
 fn get(rt: &Runtime, v: Value, object: Option<Value>, _owner: Value) -> R {

@@ -45,7 +45,8 @@ fn exec(rt: &Runtime, module: Gc<ModuleCell>) -> R<()> {
 
 /// One of the types that `exec` has made.
 fn made_type(rt: &Runtime, pick: impl Fn(&Types) -> Option<Type>) -> R<Type> {
-    pick(&rt.state(|_| Types::default())).ok_or_else(|| rt.system_error("_functools has not been initialised"))
+    pick(&rt.state(|_| Types::default()))
+        .ok_or_else(|| rt.system_error("_functools has not been initialised"))
 }
 
 fn reduce(rt: &Runtime, _: Value, args: &[Value]) -> R {

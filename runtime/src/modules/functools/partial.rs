@@ -29,7 +29,8 @@ pub static PARTIAL: TypeSpec = TypeSpec {
         #class "__class_getitem__" => One(crate::objects::generic_alias::class_getitem), "See PEP 585";
     },
     getset: &[
-        GetSetDef::member("func", |_, v| Ok(cell(v).func.get())).doc("function object to use in future partial calls"),
+        GetSetDef::member("func", |_, v| Ok(cell(v).func.get()))
+            .doc("function object to use in future partial calls"),
         GetSetDef::member("args", |_, v| Ok(cell(v).args.get().value()))
             .doc("tuple of arguments to future partial calls"),
         GetSetDef::member("keywords", |_, v| Ok(cell(v).keywords.get().value()))
@@ -106,7 +107,9 @@ fn partial_call(rt: &Runtime, v: Value, args: Args<'_>) -> R {
 }
 
 fn partial_repr(rt: &Runtime, v: Value) -> R {
-    let Some(_guard) = crate::objects::support::enter_repr(rt, v) else { return Ok(rt.new_str("...").value()) };
+    let Some(_guard) = crate::objects::support::enter_repr(rt, v) else {
+        return Ok(rt.new_str("...").value());
+    };
     let p = cell(v);
     let mut parts = vec![rt.repr_text(p.func.get())?];
     for arg in p.args.get().iter() {

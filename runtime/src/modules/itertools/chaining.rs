@@ -16,7 +16,12 @@ crate::cell! {
 }
 
 pub static CHAIN: TypeSpec = TypeSpec {
-    slots: Slots { iter: Some(self_iter), next: Some(chain_next), new: Some(chain_new), ..Slots::of::<ChainCell>() },
+    slots: Slots {
+        iter: Some(self_iter),
+        next: Some(chain_next),
+        new: Some(chain_new),
+        ..Slots::of::<ChainCell>()
+    },
     methods: crate::methods! {
         #class "from_iterable" => One(chain_from_iterable), "from_iterable($type, iterable, /)\n--\n\nAlternative chain() constructor taking a single iterable argument that evaluates lazily.";
         "__reduce__" => Zero(chain_reduce), "Return state information for pickling.";
@@ -32,7 +37,8 @@ pub static CHAIN: TypeSpec = TypeSpec {
 
 /// A chain over what `source`, an iterator, gives.
 pub fn new_chain(rt: &Runtime, ty: Type, source: Value) -> Value {
-    rt.new_object(ty, |head| ChainCell { head, source: Cell::new(Some(source)), active: Cell::new(None) }).value()
+    rt.new_object(ty, |head| ChainCell { head, source: Cell::new(Some(source)), active: Cell::new(None) })
+        .value()
 }
 
 fn chain_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
@@ -83,14 +89,17 @@ fn chain_reduce(rt: &Runtime, v: Value) -> R {
     match (c.source.get(), c.active.get()) {
         (None, _) => Ok(reduced(rt, class, &[])),
         (Some(source), None) => Ok(reduced_with(rt, class, &[], rt.new_tuple(&[source]).value())),
-        (Some(source), Some(active)) => Ok(reduced_with(rt, class, &[], rt.new_tuple(&[source, active]).value())),
+        (Some(source), Some(active)) => {
+            Ok(reduced_with(rt, class, &[], rt.new_tuple(&[source, active]).value()))
+        }
     }
 }
 
 fn chain_setstate(rt: &Runtime, v: Value, state: Value) -> R {
     let state = state_tuple(rt, state)?;
     if state.is_empty() || state.len() > 2 {
-        let (how, n) = if state.is_empty() { ("at least 1 argument", 0) } else { ("at most 2 arguments", state.len()) };
+        let (how, n) =
+            if state.is_empty() { ("at least 1 argument", 0) } else { ("at most 2 arguments", state.len()) };
         return Err(rt.type_error(format!("function takes {how} ({n} given)")));
     }
     if state.iter().any(|it| it.ty().slots().next.is_none()) {

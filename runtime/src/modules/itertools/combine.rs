@@ -185,7 +185,15 @@ pub static COMBINATIONS: TypeSpec = TypeSpec {
     slots: Slots {
         iter: Some(self_iter),
         next: Some(|rt, v| combinations_next(rt, v, false)),
-        new: Some(|rt, ty, args| combinations_new(rt, ty, args, &Params::new("combinations", &["iterable", "r"]).required(2), false)),
+        new: Some(|rt, ty, args| {
+            combinations_new(
+                rt,
+                ty,
+                args,
+                &Params::new("combinations", &["iterable", "r"]).required(2),
+                false,
+            )
+        }),
         ..Slots::of::<CombinationsCell>()
     },
     methods: crate::methods! {
@@ -424,7 +432,8 @@ fn permutations_setstate(rt: &Runtime, v: Value, state: Value) -> R {
     }
     let top = n as i64 - 1;
     *p.indices.borrow_mut() = indices.iter().map(|&i| i.min(top).max(0) as usize).collect();
-    *p.cycles.borrow_mut() = cycles.iter().enumerate().map(|(i, &c)| c.clamp(1, (n - i) as i64) as usize).collect();
+    *p.cycles.borrow_mut() =
+        cycles.iter().enumerate().map(|(i, &c)| c.clamp(1, (n - i) as i64) as usize).collect();
     p.phase.set(Phase::Running);
     Ok(Value::none())
 }

@@ -83,7 +83,12 @@ crate::cell! {
 }
 
 pub static CYCLE: TypeSpec = TypeSpec {
-    slots: Slots { iter: Some(self_iter), next: Some(cycle_next), new: Some(cycle_new), ..Slots::of::<CycleCell>() },
+    slots: Slots {
+        iter: Some(self_iter),
+        next: Some(cycle_next),
+        new: Some(cycle_new),
+        ..Slots::of::<CycleCell>()
+    },
     methods: crate::methods! {
         "__reduce__" => Zero(cycle_reduce), "Return state information for pickling.";
         "__setstate__" => One(cycle_setstate), "Set state information for unpickling.";
@@ -194,7 +199,9 @@ fn repeat_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
         None => -1,
     };
     let element = element.unwrap_or(Value::none());
-    Ok(rt.new_object(ty, |head| RepeatCell { head, element: Cell::new(element), left: Cell::new(left) }).value())
+    Ok(rt
+        .new_object(ty, |head| RepeatCell { head, element: Cell::new(element), left: Cell::new(left) })
+        .value())
 }
 
 fn repeat_next(_: &Runtime, v: Value) -> R<Option<Value>> {

@@ -119,7 +119,9 @@ fn grouper_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     check_count(rt, "_grouper", pos.len(), 2, 2)?;
     let Some(parent) = pos[0].downcast::<GroupByCell>() else {
         let t = pos[0].ty();
-        return Err(rt.type_error(format!("_grouper() argument 1 must be itertools.groupby, not {}", t.name())));
+        return Err(
+            rt.type_error(format!("_grouper() argument 1 must be itertools.groupby, not {}", t.name()))
+        );
     };
     Ok(new_grouper(rt, ty, parent, pos[1]))
 }

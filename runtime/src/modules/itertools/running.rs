@@ -34,7 +34,8 @@ pub static ACCUMULATE: TypeSpec = TypeSpec {
 };
 
 fn accumulate_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
-    const P: Params = Params::new("accumulate", &["iterable", "func", "initial"]).required(1).keyword_only_after(2);
+    const P: Params =
+        Params::new("accumulate", &["iterable", "func", "initial"]).required(1).keyword_only_after(2);
     let [iterable, func, initial] = args.bind(rt, &P)?;
     let it = rt.iter(iterable.unwrap_or(Value::none()))?;
     let given = |v: Option<Value>| Cell::new(v.filter(|v| !v.is_none()));

@@ -21,7 +21,12 @@ crate::cell! {
 }
 
 pub static ISLICE: TypeSpec = TypeSpec {
-    slots: Slots { iter: Some(self_iter), next: Some(islice_next), new: Some(islice_new), ..Slots::of::<IsliceCell>() },
+    slots: Slots {
+        iter: Some(self_iter),
+        next: Some(islice_next),
+        new: Some(islice_new),
+        ..Slots::of::<IsliceCell>()
+    },
     methods: crate::methods! {
         "__reduce__" => Zero(islice_reduce), "Return state information for pickling.";
         "__setstate__" => One(islice_setstate), "Set state information for unpickling.";
@@ -51,7 +56,8 @@ fn bound(rt: &Runtime, v: Value) -> R<Option<isize>> {
 fn islice_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     let pos = positional(rt, ty, &args, "islice")?;
     check_count(rt, "islice", pos.len(), 2, 4)?;
-    let stop_error = || rt.value_error("Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+    let stop_error =
+        || rt.value_error("Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
     let optional = |v: Value| if v.is_none() { Ok(Some(None)) } else { Ok(bound(rt, v)?.map(Some)) };
     let (start, stop) = if pos.len() == 2 { (Value::none(), pos[1]) } else { (pos[1], pos[2]) };
     let Some(stop) = optional(stop)? else { return Err(stop_error()) };

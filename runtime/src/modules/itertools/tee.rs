@@ -26,7 +26,12 @@ crate::cell! {
 }
 
 pub static TEE: TypeSpec = TypeSpec {
-    slots: Slots { iter: Some(self_iter), next: Some(tee_next), new: Some(tee_new), ..Slots::of::<TeeCell>() },
+    slots: Slots {
+        iter: Some(self_iter),
+        next: Some(tee_next),
+        new: Some(tee_new),
+        ..Slots::of::<TeeCell>()
+    },
     methods: crate::methods! {
         "__copy__" => Zero(|rt, v| Ok(copy(rt, v.expect_cell()))), "Returns an independent iterator.";
         "__reduce__" => Zero(tee_reduce), "Return state information for pickling.";
@@ -89,7 +94,8 @@ fn from_iterator(rt: &Runtime, ty: Type, it: Value) -> Gc<TeeCell> {
 
 fn copy(rt: &Runtime, t: Gc<TeeCell>) -> Value {
     let (data, index) = (t.data.get(), t.index.get());
-    rt.new_object(type_of(rt, &TEE), |head| TeeCell { head, data: Cell::new(data), index: Cell::new(index) }).value()
+    rt.new_object(type_of(rt, &TEE), |head| TeeCell { head, data: Cell::new(data), index: Cell::new(index) })
+        .value()
 }
 
 fn tee_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {

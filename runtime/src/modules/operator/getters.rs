@@ -6,7 +6,7 @@ use crate::heap::GcVec;
 use crate::objects::dict;
 use crate::objects::support::enter_repr;
 use crate::types::{Args, Slots, TypeSpec};
-use crate::value::{DictCell, Gc, StrCell, TupleCell, Type, Value, flag};
+use crate::value::{DictCell, Gc, StrCell, TupleCell, Type, Value};
 use kingsnake_plain::search;
 use kingsnake_plain::units::Units;
 use std::cell::Cell;

@@ -168,8 +168,11 @@ fn compare_digest(rt: &Runtime, _: Value, a: Value, b: Value) -> R {
     }
     if !rt.has_buffer(a) && !rt.has_buffer(b) {
         let (t, u) = (a.ty(), b.ty());
-        let message =
-            format!("unsupported operand types(s) or combination of types: '{}' and '{}'", t.name(), u.name());
+        let message = format!(
+            "unsupported operand types(s) or combination of types: '{}' and '{}'",
+            t.name(),
+            u.name()
+        );
         return Err(rt.type_error(message));
     }
     let (x, y) = (rt.bytes_like(a)?, rt.bytes_like(b)?);

@@ -118,8 +118,13 @@ fn this(v: Value) -> Gc<ByteArrayCell> {
 
 fn bytearray_repr(rt: &Runtime, v: Value) -> R {
     let t = v.ty();
-    let shown = kingsnake_plain::repr::bytearray_repr(t.name(), this(v).as_slice());
-    Ok(rt.new_str(&String::from_utf8_lossy(&shown)).value())
+    let body = kingsnake_plain::repr::bytes_repr(this(v).as_slice());
+    let mut body = String::from_utf8_lossy(&body).into_owned();
+    if body.starts_with("b\"") {
+        // Unlike bytes, it escapes single quotes even between double ones.
+        body = body.replace('\'', "\\'");
+    }
+    Ok(rt.new_str(&format!("{}({body})", t.name())).value())
 }
 
 /// Compares with anything that lends its bytes.
@@ -128,7 +133,8 @@ fn bytearray_compare(rt: &Runtime, a: Value, b: Value, op: Cmp) -> R {
         return Ok(Value::not_implemented());
     }
     let (x, y) = (rt.bytes_like(a), rt.bytes_like(b));
-    let (Some(x), Some(y)) = (rt.catch(x, statics::buffer_error())?, rt.catch(y, statics::buffer_error())?) else {
+    let (Some(x), Some(y)) = (rt.catch(x, statics::buffer_error())?, rt.catch(y, statics::buffer_error())?)
+    else {
         return Ok(Value::not_implemented());
     };
     Ok(Value::bool(op.test(x[..].cmp(&y[..]))))

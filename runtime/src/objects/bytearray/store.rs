@@ -71,7 +71,12 @@ fn assigned(rt: &Runtime, value: Value) -> R<Vec<u8>> {
     contents_of_iterable(rt, value, "byte")
 }
 
-fn set_slice(rt: &Runtime, v: Value, (start, step, count): (isize, isize, usize), new: Option<&[u8]>) -> R<()> {
+fn set_slice(
+    rt: &Runtime,
+    v: Value,
+    (start, step, count): (isize, isize, usize),
+    new: Option<&[u8]>,
+) -> R<()> {
     let array = this(v);
     let bytes = new.unwrap_or(&[]);
     if step == 1 {
@@ -86,11 +91,13 @@ fn set_slice(rt: &Runtime, v: Value, (start, step, count): (isize, isize, usize)
         array.check_resizable(rt)?;
         let mut dropped = vec![false; array.len()];
         (0..count).for_each(|i| dropped[at(i)] = true);
-        let kept: Vec<u8> = array.as_slice().iter().zip(&dropped).filter(|(_, d)| !**d).map(|(b, _)| *b).collect();
+        let kept: Vec<u8> =
+            array.as_slice().iter().zip(&dropped).filter(|(_, d)| !**d).map(|(b, _)| *b).collect();
         return array.splice(rt, 0, array.len(), &kept);
     }
     if bytes.len() != count {
-        let message = format!("attempt to assign bytes of size {} to extended slice of size {count}", bytes.len());
+        let message =
+            format!("attempt to assign bytes of size {} to extended slice of size {count}", bytes.len());
         return Err(rt.value_error(message));
     }
     bytes.iter().enumerate().for_each(|(i, &b)| array.set(at(i), b));

@@ -29,7 +29,11 @@ fn split_with(
     args: Args<'_>,
     params: &Params,
     by_space: fn(&[u8], usize) -> Vec<Range<usize>>,
-    by_separator: fn(kingsnake_plain::units::Units<'_>, kingsnake_plain::units::Units<'_>, usize) -> Vec<Range<usize>>,
+    by_separator: fn(
+        kingsnake_plain::units::Units<'_>,
+        kingsnake_plain::units::Units<'_>,
+        usize,
+    ) -> Vec<Range<usize>>,
 ) -> R {
     let [sep, max] = args.bind(rt, params)?;
     let max = limit_argument(rt, max)?;

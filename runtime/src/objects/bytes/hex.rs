@@ -36,7 +36,7 @@ pub fn from_hex(rt: &Runtime, string: Value) -> R<Vec<u8>> {
 }
 
 /// The separator argument of `hex`, if it is given: one ASCII character.
-fn separator(rt: &Runtime, sep: Value) -> R<u8> {
+pub(crate) fn separator(rt: &Runtime, sep: Value) -> R<u8> {
     if rt.len(sep)? != 1 {
         return Err(rt.value_error("sep must be length 1."));
     }

@@ -15,11 +15,8 @@ static METHODS: &[MethodDef] = methods! {
     "__setstate__" => One(setstate), "Goes to where pickle says it stood.";
 };
 
-const SLOTS: Slots = Slots {
-    iter: Some(crate::objects::object::self_iter),
-    next: Some(next),
-    ..Slots::of::<TextIterCell>()
-};
+const SLOTS: Slots =
+    Slots { iter: Some(crate::objects::object::self_iter), next: Some(next), ..Slots::of::<TextIterCell>() };
 
 pub static BYTES_ITERATOR: TypeSpec =
     TypeSpec { slots: SLOTS, methods: METHODS, ..TypeSpec::new("bytes_iterator", Slots::EMPTY) };

@@ -98,5 +98,9 @@ fn read_only(rt: &Runtime, d: Gc<AttributeDescrCell>) -> crate::error::Raised {
         return rt.attribute_error("readonly attribute");
     }
     let (n, t) = (d.name.get(), d.ty.get());
-    rt.attribute_error(format!("attribute '{}' of '{}' objects is not writable", n.to_text(), t.tp_name_str()))
+    rt.attribute_error(format!(
+        "attribute '{}' of '{}' objects is not writable",
+        n.to_text(),
+        t.tp_name_str()
+    ))
 }

@@ -1,7 +1,7 @@
 //! `method_descriptor` and `classmethod_descriptor`.
 
-use super::value::*;
 use super::doc;
+use super::value::*;
 use crate::Runtime;
 use crate::error::R;
 use crate::objects::builtin;
@@ -122,14 +122,18 @@ fn class_method_get(rt: &Runtime, descr: Value, object: Option<Value>, owner: Va
         Some(object) if owner.is_none() => object.ty().value(),
         None if owner.is_none() => {
             let (n, t) = (name.to_text(), ty.tp_name_str());
-            return Err(rt.type_error(format!("descriptor '{n}' for type '{t}' needs either an object or a type")));
+            return Err(
+                rt.type_error(format!("descriptor '{n}' for type '{t}' needs either an object or a type"))
+            );
         }
         _ => owner,
     };
     let Some(class) = as_type(owner) else {
         let (n, t, o) = (name.to_text(), ty.tp_name_str(), owner.ty());
         let o = o.tp_name_str();
-        return Err(rt.type_error(format!("descriptor '{n}' for type '{t}' needs a type, not a '{o}' as arg 2")));
+        return Err(
+            rt.type_error(format!("descriptor '{n}' for type '{t}' needs a type, not a '{o}' as arg 2"))
+        );
     };
     if !class.is_subtype(ty) {
         let (n, t, c) = (name.to_text(), ty.tp_name_str(), class.tp_name_str());

@@ -80,8 +80,15 @@ pub fn new_method(rt: &Runtime, ty: Type, def: &'static MethodDef) -> Value {
 }
 
 /// As `new_method`, for any definition that is no static method.
-pub fn new_method_from_word(rt: &Runtime, ty: Type, def: MethodWord, name: Gc<StrCell>, class: bool) -> Value {
-    let descr = if class { statics::classmethod_descriptor_type() } else { statics::method_descriptor_type() };
+pub fn new_method_from_word(
+    rt: &Runtime,
+    ty: Type,
+    def: MethodWord,
+    name: Gc<StrCell>,
+    class: bool,
+) -> Value {
+    let descr =
+        if class { statics::classmethod_descriptor_type() } else { statics::method_descriptor_type() };
     rt.new_object(descr, |head| MethodDescrCell {
         head,
         ty: Cell::new(ty),
@@ -95,7 +102,8 @@ pub fn new_method_from_word(rt: &Runtime, ty: Type, def: MethodWord, name: Gc<St
 
 /// The descriptor for a computed attribute of `ty`.
 pub fn new_getset(rt: &Runtime, ty: Type, def: &'static GetSetDef) -> Value {
-    let descr = if def.member { statics::member_descriptor_type() } else { statics::getset_descriptor_type() };
+    let descr =
+        if def.member { statics::member_descriptor_type() } else { statics::getset_descriptor_type() };
     new_attribute(rt, descr, ty, rt.intern_str(def.name), AttributeWord::own(def))
 }
 
@@ -105,7 +113,13 @@ pub fn new_slot_member(rt: &Runtime, ty: Type, name: Gc<StrCell>, offset: usize)
 }
 
 /// A getset or member descriptor (`descr`) of any kind.
-pub fn new_attribute(rt: &Runtime, descr: Type, ty: Type, name: Gc<StrCell>, attribute: AttributeWord) -> Value {
+pub fn new_attribute(
+    rt: &Runtime,
+    descr: Type,
+    ty: Type,
+    name: Gc<StrCell>,
+    attribute: AttributeWord,
+) -> Value {
     rt.new_object(descr, |head| AttributeDescrCell {
         head,
         ty: Cell::new(ty),
@@ -197,5 +211,7 @@ pub(super) fn reduce(rt: &Runtime, descr: Value) -> R {
 
 /// Whether a value is a type, for owners of class methods.
 pub(super) fn as_type(v: Value) -> Option<Type> {
-    v.as_object().filter(|o| has_flag(o.ty(), flag::TYPE)).and_then(|o: Gc<Header>| o.value().downcast::<TypeCell>())
+    v.as_object()
+        .filter(|o| has_flag(o.ty(), flag::TYPE))
+        .and_then(|o: Gc<Header>| o.value().downcast::<TypeCell>())
 }

@@ -77,7 +77,19 @@ fn wrapper_call(rt: &Runtime, descr: Value, args: Args<'_>) -> R {
         let (n, r) = (n.to_text(), r.tp_name_str());
         return Err(rt.type_error(format!("descriptor '{n}' requires a '{t}' object but received a '{r}'")));
     }
-    (d.wrapper.get().call)(rt, ty, receiver, Args { all: &args.all[1..], names: args.names })
+    call_slot(rt, d, receiver, Args { all: &args.all[1..], names: args.names })
+}
+
+/// Calls the slot of the descriptor's own class, whatever the receiver's class has in its place.
+fn call_slot(rt: &Runtime, d: Gc<WrapperDescrCell>, receiver: Value, args: Args<'_>) -> R {
+    let ty = d.ty.get();
+    if !ty.is_native() {
+        return (d.wrapper.get().call)(rt, ty, receiver, args);
+    }
+    let before = rt.thread().native_owner.replace(Some(ty));
+    let result = (d.wrapper.get().call)(rt, ty, receiver, args);
+    rt.thread().native_owner.set(before);
+    result
 }
 
 fn wrapper_get(rt: &Runtime, descr: Value, object: Option<Value>, _owner: Value) -> R {
@@ -99,15 +111,19 @@ fn bound(v: Value) -> Gc<MethodWrapperCell> {
 fn bound_call(rt: &Runtime, v: Value, args: Args<'_>) -> R {
     let b = bound(v);
     let d = b.descr.get();
-    (d.wrapper.get().call)(rt, d.ty.get(), b.receiver.get(), args)
+    call_slot(rt, d, b.receiver.get(), args)
 }
 
 fn bound_repr(rt: &Runtime, v: Value) -> R {
     let b = bound(v);
     let (name, receiver) = (b.descr.get().name.get(), b.receiver.get());
     let ty = receiver.ty();
-    let text =
-        format!("<method-wrapper '{}' of {} object at {:#x}>", name.to_text(), ty.tp_name_str(), rt.address_of(receiver));
+    let text = format!(
+        "<method-wrapper '{}' of {} object at {:#x}>",
+        name.to_text(),
+        ty.tp_name_str(),
+        rt.address_of(receiver)
+    );
     Ok(rt.new_str(&text).value())
 }
 

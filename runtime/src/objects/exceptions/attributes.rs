@@ -8,8 +8,8 @@ use crate::objects::dict;
 use crate::types::builtin::Builtin;
 use crate::types::{Args, GetSetDef, Params, Slots, TypeSpec};
 use crate::value::{
-    AttributeErrorCell, ExceptionCell, ImportErrorCell, NameErrorCell, StopIterationCell, SystemExitCell, Type, Value,
-    flag, statics,
+    AttributeErrorCell, ExceptionCell, ImportErrorCell, NameErrorCell, StopIterationCell, SystemExitCell,
+    Type, Value, flag, statics,
 };
 
 /// Getter and setter of a field that any object may be in; deleting it leaves None.
@@ -18,7 +18,11 @@ macro_rules! object_field {
         fn $get(_: &crate::Runtime, v: crate::value::Value) -> crate::error::R {
             Ok(v.expect_cell::<$cell>().$field.get().unwrap_or(crate::value::Value::none()))
         }
-        fn $set(_: &crate::Runtime, v: crate::value::Value, value: Option<crate::value::Value>) -> crate::error::R<()> {
+        fn $set(
+            _: &crate::Runtime,
+            v: crate::value::Value,
+            value: Option<crate::value::Value>,
+        ) -> crate::error::R<()> {
             v.expect_cell::<$cell>().$field.set(value);
             Ok(())
         }
@@ -210,4 +214,3 @@ pub(super) fn builtin_types() -> Vec<Builtin> {
         Builtin { ty: statics::import_error(), spec: &IMPORT_ERROR, bases: &EXCEPTION },
     ]
 }
-

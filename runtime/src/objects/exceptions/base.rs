@@ -95,7 +95,9 @@ fn setstate(rt: &Runtime, v: Value, state: Value) -> R {
     if state.is_none() {
         return Ok(state);
     }
-    let Some(d) = state.downcast::<DictCell>() else { return Err(rt.type_error("state is not a dictionary")) };
+    let Some(d) = state.downcast::<DictCell>() else {
+        return Err(rt.type_error("state is not a dictionary"));
+    };
     for (key, value) in dict::iter(dict::copy(rt, d)?) {
         let Some(name) = key.downcast::<StrCell>() else {
             let t = key.ty();

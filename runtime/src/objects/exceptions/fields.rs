@@ -1,7 +1,7 @@
 //! Fields of exceptions, for other rooms. What is no such exception is left alone.
 
 use crate::value::{
-    AttributeErrorCell, ExceptionCell, ImportErrorCell, NameErrorCell, StopIterationCell, Value,
+    AttributeErrorCell, ExceptionCell, ImportErrorCell, NameErrorCell, StopIterationCell, Value, statics,
 };
 
 /// `exc.__cause__ = cause`, as `raise … from` does.
@@ -16,6 +16,17 @@ pub fn set_attribute_fields(exc: Value, name: Value, obj: Value) {
     if let Some(e) = exc.downcast::<AttributeErrorCell>() {
         e.name.set(Some(name));
         e.obj.set(Some(obj));
+    }
+}
+
+/// `name` and `obj` of a plain AttributeError that has neither.
+pub fn add_attribute_fields(exc: Value, name: Value, obj: Value) {
+    if exc.is_exact(statics::attribute_error())
+        && let Some(e) = exc.downcast::<AttributeErrorCell>()
+        && e.name.get().is_none()
+        && e.obj.get().is_none()
+    {
+        set_attribute_fields(exc, name, obj);
     }
 }
 

@@ -29,7 +29,9 @@ pub(super) fn is_group(v: Value) -> bool {
 fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     let [message, given] = *args.pos() else {
         let n = args.pos().len();
-        return Err(rt.type_error(format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({n} given)")));
+        return Err(
+            rt.type_error(format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({n} given)"))
+        );
     };
     if !message.is::<StrCell>() {
         let t = message.ty();
@@ -160,7 +162,12 @@ pub(super) fn given_matches(exc: Value, class: Value) -> bool {
 }
 
 /// The part of `exc` that matches, and the rest if it is asked for.
-pub(super) fn split(rt: &Runtime, exc: Value, by: Matcher<'_>, rest: bool) -> R<(Option<Value>, Option<Value>)> {
+pub(super) fn split(
+    rt: &Runtime,
+    exc: Value,
+    by: Matcher<'_>,
+    rest: bool,
+) -> R<(Option<Value>, Option<Value>)> {
     if by.matches(rt, exc)? {
         return Ok((Some(exc), None));
     }

@@ -39,8 +39,10 @@ fn subclass_for(errno: Value) -> Option<Type> {
 /// Whether `__init__` sets the fields: the class has an `__init__` of its own and our `__new__`.
 fn fields_in_init(ty: Type) -> bool {
     let slots = ty.slots();
-    let own_init = slots.init.is_none_or(|f| !std::ptr::fn_addr_eq(f, init as fn(&Runtime, Value, Args<'_>) -> R<()>));
-    let our_new = slots.new.is_some_and(|f| std::ptr::fn_addr_eq(f, new as fn(&Runtime, Type, Args<'_>) -> R));
+    let own_init =
+        slots.init.is_none_or(|f| !std::ptr::fn_addr_eq(f, init as fn(&Runtime, Value, Args<'_>) -> R<()>));
+    let our_new =
+        slots.new.is_some_and(|f| std::ptr::fn_addr_eq(f, new as fn(&Runtime, Type, Args<'_>) -> R));
     own_init && our_new
 }
 
@@ -124,7 +126,9 @@ fn os_str(rt: &Runtime, v: Value) -> R {
 fn os_reduce(rt: &Runtime, v: Value) -> R {
     let args = args_of(v);
     let error = os(v);
-    let (2, Some(filename)) = (args.len(), error.filename.get()) else { return reduce_with(rt, v, args.value()) };
+    let (2, Some(filename)) = (args.len(), error.filename.get()) else {
+        return reduce_with(rt, v, args.value());
+    };
     let all = match error.filename2.get() {
         Some(second) => rt.new_tuple(&[args.get(0), args.get(1), filename, Value::none(), second]),
         None => rt.new_tuple(&[args.get(0), args.get(1), filename]),

@@ -133,7 +133,9 @@ impl Printer<'_> {
 
     /// The exception after what caused it.
     fn recursive(&mut self, exc: Value) {
-        let Some(_guard) = quiet(self.rt, self.rt.enter_native_call(" while printing an exception")) else { return };
+        let Some(_guard) = quiet(self.rt, self.rt.enter_native_call(" while printing an exception")) else {
+            return;
+        };
         if let Some(e) = exc.downcast::<ExceptionCell>() {
             self.seen.push(exc);
             let (cause, context) = (e.cause.get(), e.context.get());
@@ -174,6 +176,7 @@ impl Printer<'_> {
         self.out.push_str(&name);
         let message = shown.unwrap_or(exc);
         match quiet(self.rt, self.rt.str(message)) {
+            _ if message.is_none() => {}
             None => self.out.push_str(": <exception str() failed>"),
             Some(s) if s.is_empty() => {}
             Some(s) => {
@@ -192,21 +195,16 @@ impl Printer<'_> {
         let Some(tb) = cell(exc).traceback.get().and_then(|t| t.downcast::<TracebackCell>()) else { return };
         let heading = if is_group(exc) { "Exception Group Traceback" } else { "Traceback" };
         let limit = self.traceback_limit();
-        if self.depth == 1 && is_group(exc) && self.need_heading_mark() {
-            self.out.push_str("  + ");
-            self.out.push_str(heading);
-            self.out.push_str(" (most recent call last):\n");
+        if limit <= 0 {
+            return;
+        }
+        if self.depth == 1 && is_group(exc) {
+            // The heading of the outermost group begins the frame.
+            self.out.push_str(&format!("  + {heading} (most recent call last):\n"));
         } else {
             self.line(&format!("{heading} (most recent call last):"));
         }
-        if limit > 0 {
-            self.entries(tb, limit as usize);
-        }
-    }
-
-    /// Whether the group is the outermost one: its heading begins the frame.
-    fn need_heading_mark(&self) -> bool {
-        !self.need_close
+        self.entries(tb, limit as usize);
     }
 
     fn traceback_limit(&self) -> i64 {
@@ -258,7 +256,9 @@ impl Printer<'_> {
         let text = |v: Value| v.downcast::<StrCell>().map_or(String::new(), |s| escaped(&s));
         let (file, name, line) = (text(code.co_filename.get()), text(code.co_name.get()), t.line());
         self.line(&format!("  File \"{file}\", line {line}, in {name}"));
-        let Some(source) = usize::try_from(line).ok().and_then(|n| source_line(self.rt, &file, n)) else { return };
+        let Some(source) = usize::try_from(line).ok().and_then(|n| source_line(self.rt, &file, n)) else {
+            return;
+        };
         let trimmed = source.trim_start_matches([' ', '\t', '\x0c']);
         self.line(&format!("    {trimmed}"));
         if t.lasti.get() < 0 {
@@ -288,7 +288,13 @@ impl Printer<'_> {
         for &note in items.iter() {
             match quiet(rt, rt.str(note)) {
                 None => self.line("<note str() failed>"),
-                Some(s) => escaped(&s).split('\n').for_each(|l| self.line(l)),
+                Some(s) => {
+                    for part in escaped(&s).split_inclusive('\n') {
+                        self.margin();
+                        self.out.push_str(part);
+                    }
+                    self.out.push('\n');
+                }
             }
         }
     }
@@ -302,18 +308,14 @@ impl Printer<'_> {
         if self.depth == 0 {
             self.depth = 1;
         }
-        let outermost = self.depth == 1;
-        self.need_close = !outermost;
         self.single(exc);
         let all = exceptions_of(exc);
         let shown = all.len().min(MAX_GROUP_WIDTH + 1);
         self.need_close = false;
-        let _ = outermost;
         for i in 0..shown {
+            // Where the last exception is a group, that one closes the frames of both.
             let last = i == shown - 1;
-            if last {
-                self.need_close = true;
-            }
+            self.need_close |= last;
             self.indent();
             self.out.push_str(if i == 0 { "+-" } else { "  " });
             if i >= MAX_GROUP_WIDTH {

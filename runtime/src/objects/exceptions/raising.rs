@@ -13,7 +13,9 @@ use std::convert::Infallible;
 pub fn instantiate(rt: &Runtime, ty: Type, args: &[Value]) -> R {
     let builtin = matches!(ty.data_word(), TypeDataWord::Builtin(_)) && ty.has(flag::BASE_EXC);
     let slots = ty.slots();
-    let (true, Some(new), Some(init)) = (builtin, slots.new, slots.init) else { return rt.call(ty.value(), args) };
+    let (true, Some(new), Some(init)) = (builtin, slots.new, slots.init) else {
+        return rt.call(ty.value(), args);
+    };
     let plain_new = std::ptr::fn_addr_eq(new, base_new as fn(&Runtime, Type, Args<'_>) -> R);
     let plain_init = std::ptr::fn_addr_eq(init, base_init as fn(&Runtime, Value, Args<'_>) -> R<()>);
     let args = Args::positional(args);
@@ -27,7 +29,9 @@ pub fn instantiate(rt: &Runtime, ty: Type, args: &[Value]) -> R {
 /// Sets `__context__` to the exception that is being handled, without making a cycle of contexts.
 pub fn chain_context(rt: &Runtime, exc: Value) {
     let Some(handled) = rt.thread().handled() else { return };
-    let (Some(e), Some(_)) = (exc.downcast::<ExceptionCell>(), handled.downcast::<ExceptionCell>()) else { return };
+    let (Some(e), Some(_)) = (exc.downcast::<ExceptionCell>(), handled.downcast::<ExceptionCell>()) else {
+        return;
+    };
     if handled == exc {
         return;
     }

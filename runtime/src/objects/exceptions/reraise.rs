@@ -15,7 +15,7 @@ pub fn group_match(rt: &Runtime, exc: Value, class: Value) -> R<(Value, Option<V
         return Ok((exc, None));
     }
     if given_matches(exc, class) {
-        let found = if is_group(exc) { exc } else { new_group(rt, &[exc])? };
+        let found = if is_group(exc) { exc } else { new_group(rt, rt.new_tuple(&[exc]).value())? };
         return Ok((Value::none(), Some(found)));
     }
     if !is_group(exc) {
@@ -31,9 +31,8 @@ pub fn group_match(rt: &Runtime, exc: Value, class: Value) -> R<(Value, Option<V
     }
 }
 
-fn new_group(rt: &Runtime, exceptions: &[Value]) -> R {
-    let list = rt.new_list(exceptions).value();
-    rt.call(statics::base_exception_group().value(), &[statics::empty_str().value(), list])
+fn new_group(rt: &Runtime, exceptions: Value) -> R {
+    rt.call(statics::base_exception_group().value(), &[statics::empty_str().value(), exceptions])
 }
 
 fn check_classes(rt: &Runtime, class: Value) -> R<()> {
@@ -69,7 +68,7 @@ pub fn prepare_reraise_star(rt: &Runtime, orig: Value, raised: Gc<ListCell>) -> 
     match *new {
         [] => Ok(Value::none()),
         [only] => Ok(only),
-        _ => new_group(rt, &new),
+        _ => new_group(rt, rt.new_list(&new).value()),
     }
 }
 

@@ -50,9 +50,9 @@ fn read_source(rt: &Runtime, filename: &str) -> Option<Vec<u8>> {
     }
     let tail = filename.rsplit('/').next()?;
     let path = dict::get_text(rt, rt.sys_dict.get()?, "path")?.downcast::<ListCell>()?;
-    (0..path.len()).filter_map(|i| path.get(i)?.downcast::<StrCell>()).find_map(|directory| {
-        std::fs::read(std::path::Path::new(&*directory.to_text()).join(tail)).ok()
-    })
+    (0..path.len())
+        .filter_map(|i| path.get(i)?.downcast::<StrCell>())
+        .find_map(|directory| std::fs::read(std::path::Path::new(&*directory.to_text()).join(tail)).ok())
 }
 
 #[cfg(test)]

@@ -10,13 +10,11 @@ pub(super) fn nearest(wanted: &str, candidates: &[String]) -> Option<String> {
     if candidates.len() >= MAX_CANDIDATES {
         return None;
     }
-    let wanted_chars: Vec<char> = wanted.chars().collect();
     let mut best: Option<(usize, &String)> = None;
     for candidate in candidates.iter().filter(|c| *c != wanted) {
-        let chars: Vec<char> = candidate.chars().collect();
         let limit = (wanted.len() + candidate.len() + 3) * MOVE / 6;
         let limit = best.map_or(limit, |(d, _)| limit.min(d.saturating_sub(1)));
-        let d = distance(&wanted_chars, &chars, limit);
+        let d = distance(wanted.as_bytes(), candidate.as_bytes(), limit);
         if d <= limit && best.is_none_or(|(known, _)| d < known) {
             best = Some((d, candidate));
         }
@@ -24,7 +22,7 @@ pub(super) fn nearest(wanted: &str, candidates: &[String]) -> Option<String> {
     best.map(|(_, name)| name.clone())
 }
 
-fn substitution(a: char, b: char) -> usize {
+fn substitution(a: u8, b: u8) -> usize {
     if a == b {
         0
     } else if a.eq_ignore_ascii_case(&b) {
@@ -35,7 +33,7 @@ fn substitution(a: char, b: char) -> usize {
 }
 
 /// The edit distance, insertions and substitutions costing 2 and changes of case 1; `limit + 1` where it is larger.
-fn distance(a: &[char], b: &[char], limit: usize) -> usize {
+fn distance(a: &[u8], b: &[u8], limit: usize) -> usize {
     let same_front = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[same_front..], &b[same_front..]);
     let same_back = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();

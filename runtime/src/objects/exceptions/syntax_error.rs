@@ -42,7 +42,8 @@ pub(super) fn init(rt: &Runtime, v: Value, args: Args<'_>) -> R<()> {
 fn syntax_str(rt: &Runtime, v: Value) -> R {
     let error: Gc<SyntaxErrorCell> = v.expect_cell();
     let filename = error.filename.get().and_then(|f| f.downcast::<StrCell>());
-    let line = error.lineno.get().filter(|l| l.is_exact(statics::int_type())).and_then(crate::objects::int::as_i64);
+    let line =
+        error.lineno.get().filter(|l| l.is_exact(statics::int_type())).and_then(crate::objects::int::as_i64);
     let msg = rt.str(error.msg.get().unwrap_or(Value::none()))?;
     let base = filename.map(|f| {
         let units = f.units();

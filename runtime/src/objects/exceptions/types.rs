@@ -17,9 +17,12 @@ mod slots {
     pub const PLAIN: Slots =
         Slots { new: Some(base::base_new), init: Some(base::base_init), ..Slots::of::<ExceptionCell>() };
     pub const OS: Slots = Slots { init: Some(os_error::init), ..Slots::of::<crate::value::OsErrorCell>() };
-    pub const SYNTAX: Slots = Slots { init: Some(syntax_error::init), ..Slots::of::<crate::value::SyntaxErrorCell>() };
-    pub const IMPORT: Slots = Slots { init: Some(attributes::import_init), ..Slots::of::<crate::value::ImportErrorCell>() };
-    pub const NAME: Slots = Slots { init: Some(attributes::name_init), ..Slots::of::<crate::value::NameErrorCell>() };
+    pub const SYNTAX: Slots =
+        Slots { init: Some(syntax_error::init), ..Slots::of::<crate::value::SyntaxErrorCell>() };
+    pub const IMPORT: Slots =
+        Slots { init: Some(attributes::import_init), ..Slots::of::<crate::value::ImportErrorCell>() };
+    pub const NAME: Slots =
+        Slots { init: Some(attributes::name_init), ..Slots::of::<crate::value::NameErrorCell>() };
 }
 
 macro_rules! derived_types {

@@ -15,9 +15,8 @@ fn error(v: Value) -> Gc<UnicodeErrorCell> {
 
 /// The arguments of a constructor that takes exactly `N`.
 fn exactly<const N: usize>(rt: &Runtime, args: &[Value]) -> R<[Value; N]> {
-    args.try_into().map_err(|_| {
-        rt.type_error(format!("function takes exactly {N} arguments ({} given)", args.len()))
-    })
+    args.try_into()
+        .map_err(|_| rt.type_error(format!("function takes exactly {N} arguments ({} given)", args.len())))
 }
 
 fn expect_str(rt: &Runtime, v: Value, n: usize) -> R {
@@ -140,7 +139,9 @@ fn translate_str(rt: &Runtime, v: Value) -> R {
         return Ok(statics::empty_str().value());
     }
     match place(&error(v)) {
-        (Some(c), at) => finish(rt, v, &format!("can't translate character '{}' in position {at}", escaped(c))),
+        (Some(c), at) => {
+            finish(rt, v, &format!("can't translate character '{}' in position {at}", escaped(c)))
+        }
         (None, range) => finish(rt, v, &format!("can't translate characters in position {range}")),
     }
 }

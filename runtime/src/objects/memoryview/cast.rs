@@ -13,8 +13,9 @@ use std::ffi::c_char;
 
 /// The formats that a view can be cast to, as C has them.
 const FORMATS: [&std::ffi::CStr; 34] = [
-    c"c", c"b", c"B", c"h", c"H", c"i", c"I", c"l", c"L", c"q", c"Q", c"n", c"N", c"f", c"d", c"?", c"P", c"@c",
-    c"@b", c"@B", c"@h", c"@H", c"@i", c"@I", c"@l", c"@L", c"@q", c"@Q", c"@n", c"@N", c"@f", c"@d", c"@?", c"@P",
+    c"c", c"b", c"B", c"h", c"H", c"i", c"I", c"l", c"L", c"q", c"Q", c"n", c"N", c"f", c"d", c"?", c"P",
+    c"@c", c"@b", c"@B", c"@h", c"@H", c"@i", c"@I", c"@l", c"@L", c"@q", c"@Q", c"@n", c"@N", c"@f", c"@d",
+    c"@?", c"@P",
 ];
 
 fn static_format(text: &[u8]) -> Option<*const c_char> {

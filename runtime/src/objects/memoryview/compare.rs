@@ -64,9 +64,9 @@ fn same_items(a: &ViewShape, b: &ViewShape) -> bool {
         l.items().map(|item| structfmt::unpack(l.mode, item, bytes)).collect()
     };
     let (n, m) = (a.itemsize.max(1) as usize, b.itemsize.max(1) as usize);
-    left.chunks(n).zip(right.chunks(m)).all(|(p, q)| {
-        items(&x, p).iter().zip(&items(&y, q)).all(|(u, v)| same_value(u, p, v, q))
-    })
+    left.chunks(n)
+        .zip(right.chunks(m))
+        .all(|(p, q)| items(&x, p).iter().zip(&items(&y, q)).all(|(u, v)| same_value(u, p, v, q)))
 }
 
 /// Whether two unpacked values are equal, as Python compares them.

@@ -29,7 +29,11 @@ pub(super) fn supported_code(rt: &Runtime, shape: &ViewShape) -> R<u8> {
 }
 
 pub(super) fn unpack(rt: &Runtime, code: u8, bytes: &[u8]) -> R {
-    Ok(value_of(rt, structfmt::unpack(Mode::Native, Item { code, offset: 0, size: bytes.len() }, bytes), bytes))
+    Ok(value_of(
+        rt,
+        structfmt::unpack(Mode::Native, Item { code, offset: 0, size: bytes.len() }, bytes),
+        bytes,
+    ))
 }
 
 /// An unpacked item as a value.

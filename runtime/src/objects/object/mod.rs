@@ -2,11 +2,15 @@
 
 use crate::Runtime;
 use crate::error::R;
+use crate::modules::collections::OrderedDictCell;
+use crate::objects::classmethod::WrappedCell;
 use crate::objects::dict;
+use crate::objects::namespace::NamespaceCell;
 use crate::types::builtin::Builtin;
 use crate::types::{Args, Cmp, GetSetDef, Slots, TypeSpec};
 use crate::value::{
-    DictCell, ExceptionCell, FunctionCell, Gc, ModuleCell, StrCell, TupleCell, Type, TypeCell, Value, flag, statics,
+    DictCell, ExceptionCell, FunctionCell, Gc, ModuleCell, StrCell, TupleCell, Type, TypeCell, Value, flag,
+    statics,
 };
 
 mod guard;
@@ -81,7 +85,9 @@ pub fn object_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     if !args.all.is_empty() {
         let (new, init) = overrides(ty);
         if new {
-            return Err(rt.type_error("object.__new__() takes exactly one argument (the type to instantiate)"));
+            return Err(
+                rt.type_error("object.__new__() takes exactly one argument (the type to instantiate)")
+            );
         }
         if !init {
             return Err(rt.type_error(format!("{}() takes no arguments", ty.name())));
@@ -95,7 +101,8 @@ pub fn object_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
 
 #[cold]
 fn abstract_error(rt: &Runtime, ty: Type) -> crate::error::Raised {
-    let methods = dict::get_str(rt, rt.type_dict(ty), rt.names().__abstractmethods__).unwrap_or(Value::none());
+    let methods =
+        dict::get_str(rt, rt.type_dict(ty), rt.names().__abstractmethods__).unwrap_or(Value::none());
     let names = (|| -> R<String> {
         let sorted = rt.new_list(&rt.collect(methods)?);
         rt.call_method_text(sorted.value(), "sort", &[])?;
@@ -108,7 +115,10 @@ fn abstract_error(rt: &Runtime, ty: Type) -> crate::error::Raised {
     match names {
         Ok(names) => {
             let s = if names.contains(',') { "s" } else { "" };
-            rt.type_error(format!("Can't instantiate abstract class {} with abstract method{s} {names}", ty.name()))
+            rt.type_error(format!(
+                "Can't instantiate abstract class {} with abstract method{s} {names}",
+                ty.name()
+            ))
         }
         Err(raised) => raised,
     }
@@ -121,7 +131,9 @@ pub fn object_init(rt: &Runtime, v: Value, args: Args<'_>) -> R<()> {
     }
     let (new, init) = overrides(v.ty());
     if init {
-        return Err(rt.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
+        return Err(
+            rt.type_error("object.__init__() takes exactly one argument (the instance to initialize)")
+        );
     }
     if !new {
         return Err(rt.type_error(format!("{}() takes no arguments", v.ty().name())));
@@ -142,10 +154,49 @@ pub fn dict_field(_rt: &Runtime, v: Value) -> Option<Gc<DictCell>> {
     if let Some(f) = v.downcast::<FunctionCell>() {
         return f.dict.get();
     }
-    if ty.tp_dictoffset.get() != 0 && ty.is_native() {
+    if ty.tp_dictoffset.get() == 0 {
+        return None;
+    }
+    if ty.is_native() {
         return crate::value::native_dict(v);
     }
-    None
+    small_dict_field(v).and_then(|field| field.get())
+}
+
+/// The field of the less common structs that have one. Their types' `tp_dictoffset` says so.
+fn small_dict_field(v: Value) -> Option<DictField> {
+    if let Some(w) = v.downcast::<WrappedCell>() {
+        return Some(DictField::Wrapped(w));
+    }
+    if let Some(n) = v.downcast::<NamespaceCell>() {
+        return Some(DictField::Namespace(n));
+    }
+    v.downcast::<OrderedDictCell>().map(DictField::Ordered)
+}
+
+/// An object that keeps its dict in a field.
+enum DictField {
+    Wrapped(Gc<WrappedCell>),
+    Namespace(Gc<NamespaceCell>),
+    Ordered(Gc<OrderedDictCell>),
+}
+
+impl DictField {
+    fn get(&self) -> Option<Gc<DictCell>> {
+        match self {
+            DictField::Wrapped(w) => w.dict.get(),
+            DictField::Namespace(n) => Some(n.dict.get()),
+            DictField::Ordered(o) => o.dict.get(),
+        }
+    }
+
+    fn set(&self, d: Gc<DictCell>) {
+        match self {
+            DictField::Wrapped(w) => w.dict.set(Some(d)),
+            DictField::Namespace(n) => n.dict.set(d),
+            DictField::Ordered(o) => o.dict.set(Some(d)),
+        }
+    }
 }
 
 /// As `dict_field`, making the dict if there is none yet.
@@ -164,11 +215,15 @@ pub fn dict_field_or_new(rt: &Runtime, v: Value) -> Option<Gc<DictCell>> {
         f.dict.set(Some(d));
         return Some(d);
     }
-    if ty.tp_dictoffset.get() != 0 && ty.is_native() {
-        let d = rt.new_dict();
+    if ty.tp_dictoffset.get() == 0 {
+        return None;
+    }
+    let d = rt.new_dict();
+    if ty.is_native() {
         return crate::value::set_native_dict(rt, v, d).then_some(d);
     }
-    None
+    small_dict_field(v)?.set(d);
+    Some(d)
 }
 
 /// `v.__dict__`; `None` if the object has none.
@@ -207,7 +262,9 @@ fn set_class(rt: &Runtime, v: Value, new: Option<Value>) -> R<()> {
     let old = v.ty();
     let modules = old.is_subtype(statics::module_type()) && class.is_subtype(statics::module_type());
     if !modules && (!old.is_heap_type() || !class.is_heap_type()) {
-        return Err(rt.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
+        return Err(
+            rt.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses")
+        );
     }
     if !modules && !same_layout(rt, old, class) {
         let (a, b) = (class.name(), old.name());
@@ -238,7 +295,8 @@ fn object_format(rt: &Runtime, v: Value, spec: Value) -> R {
 
 fn object_sizeof(rt: &Runtime, v: Value) -> R {
     let ty = v.ty();
-    let items = if ty.tp_itemsize.get() != 0 && v.is::<TupleCell>() { v.expect_cell::<TupleCell>().len() } else { 0 };
+    let items =
+        if ty.tp_itemsize.get() != 0 && v.is::<TupleCell>() { v.expect_cell::<TupleCell>().len() } else { 0 };
     Ok(rt.new_int((ty.tp_basicsize.get() + ty.tp_itemsize.get() * items as isize) as i64))
 }
 

@@ -56,7 +56,9 @@ fn field_arguments(rt: &Runtime, args: &[Value]) -> R<(usize, u32)> {
     let Some(&fill) = args.get(1) else { return Ok((width, 32)) };
     let Some(fill) = fill.downcast::<StrCell>() else {
         let t = fill.ty();
-        return Err(rt.type_error(format!("The fill character must be a unicode character, not {}", t.name())));
+        return Err(
+            rt.type_error(format!("The fill character must be a unicode character, not {}", t.name()))
+        );
     };
     if fill.len() != 1 {
         return Err(rt.type_error("The fill character must be exactly one character long"));
@@ -70,7 +72,8 @@ fn pad(rt: &Runtime, v: Value, left: usize, right: usize, fill: u32) -> R {
     if left == 0 && right == 0 {
         return Ok(text::exact(rt, s).value());
     }
-    let Some(len) = left.checked_add(right).and_then(|n| n.checked_add(s.len())).filter(|&n| n < usize::MAX / 16)
+    let Some(len) =
+        left.checked_add(right).and_then(|n| n.checked_add(s.len())).filter(|&n| n < usize::MAX / 16)
     else {
         return Err(rt.overflow_error("padded string is too long"));
     };

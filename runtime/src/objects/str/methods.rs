@@ -196,7 +196,11 @@ fn matches_end(rt: &Runtime, v: Value, args: Args<'_>, name: &str, at_end: bool)
     let test = |affix: Gc<StrCell>| {
         range.clone().is_some_and(|r| {
             let part = s.units().slice(r);
-            if at_end { search::ends_with(part, affix.units()) } else { search::starts_with(part, affix.units()) }
+            if at_end {
+                search::ends_with(part, affix.units())
+            } else {
+                search::starts_with(part, affix.units())
+            }
         })
     };
     if let Some(tuple) = args[0].downcast::<TupleCell>() {

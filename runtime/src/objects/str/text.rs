@@ -132,7 +132,9 @@ pub fn join(rt: &Runtime, sep: Gc<StrCell>, items: &[Value]) -> R<Gc<StrCell>> {
     for (i, v) in items.iter().enumerate() {
         let Some(s) = v.downcast::<StrCell>() else {
             let t = v.ty();
-            return Err(rt.type_error(format!("sequence item {i}: expected str instance, {} found", t.name())));
+            return Err(
+                rt.type_error(format!("sequence item {i}: expected str instance, {} found", t.name()))
+            );
         };
         len = len.and_then(|n| n.checked_add(s.len()));
         widest = widest.max(width(&s));

@@ -45,7 +45,13 @@ impl Runtime {
         if len == 1 && max < 256 {
             return statics::char_str(units.at(0) as u8);
         }
-        let kind = if max < 0x100 { 1 } else if max < 0x10000 { 2 } else { 4 };
+        let kind = if max < 0x100 {
+            1
+        } else if max < 0x10000 {
+            2
+        } else {
+            4
+        };
         let s = self.alloc_str(len, kind, max < 0x80);
         let data = s.data();
         // SAFETY: a new string with room for `len` characters of the kind.
@@ -55,7 +61,9 @@ impl Runtime {
                 (Units::Ucs2(u), 2) => data.cast::<u16>().copy_from_nonoverlapping(u.as_ptr(), len),
                 (Units::Ucs4(u), 4) => data.cast::<u32>().copy_from_nonoverlapping(u.as_ptr(), len),
                 (Units::Ucs2(u), _) => u.iter().enumerate().for_each(|(i, &c)| *data.add(i) = c as u8),
-                (Units::Ucs4(u), 2) => u.iter().enumerate().for_each(|(i, &c)| *data.cast::<u16>().add(i) = c as u16),
+                (Units::Ucs4(u), 2) => {
+                    u.iter().enumerate().for_each(|(i, &c)| *data.cast::<u16>().add(i) = c as u16)
+                }
                 (Units::Ucs4(u), _) => u.iter().enumerate().for_each(|(i, &c)| *data.add(i) = c as u8),
             }
         }
@@ -135,7 +143,13 @@ impl Runtime {
             return self.new_str_units(units);
         }
         let c = if units.is_empty() { 0 } else { units.at(0) };
-        let kind = if c < 0x100 { 1 } else if c < 0x10000 { 2 } else { 4 };
+        let kind = if c < 0x100 {
+            1
+        } else if c < 0x10000 {
+            2
+        } else {
+            4
+        };
         let s = self.alloc_str(units.len(), kind, c < 0x80);
         if !units.is_empty() {
             // SAFETY: a new string with room for one character of the kind.

@@ -77,7 +77,8 @@ pub fn new_ref(rt: &Runtime, ty: Type, object: Value, callback: Option<Value>) -
 
 /// `weakref.proxy(object, callback)`
 pub fn new_proxy(rt: &Runtime, object: Value, callback: Option<Value>) -> R {
-    let ty = if rt.is_callable(object) { statics::weakcallableproxy_type() } else { statics::weakproxy_type() };
+    let ty =
+        if rt.is_callable(object) { statics::weakcallableproxy_type() } else { statics::weakproxy_type() };
     new_ref(rt, ty, object, callback)
 }
 
@@ -133,10 +134,13 @@ fn ref_compare(rt: &Runtime, a: Value, b: Value, op: Cmp) -> R {
 
 fn ref_repr(rt: &Runtime, v: Value) -> R {
     let at = cell(v).address();
-    let Some(object) = target(v) else { return Ok(rt.new_str(&format!("<weakref at {at:#x}; dead>")).value()) };
+    let Some(object) = target(v) else {
+        return Ok(rt.new_str(&format!("<weakref at {at:#x}; dead>")).value());
+    };
     let name = rt.getattr_opt(object, rt.names().__name__)?.and_then(|n| n.downcast::<StrCell>());
     let name = name.map_or(String::new(), |n| format!(" ({})", n.to_text()));
     let ty = object.ty();
-    let text = format!("<weakref at {at:#x}; to '{}' at {:#x}{name}>", ty.tp_name_str(), rt.address_of(object));
+    let text =
+        format!("<weakref at {at:#x}; to '{}' at {:#x}{name}>", ty.tp_name_str(), rt.address_of(object));
     Ok(rt.new_str(&text).value())
 }

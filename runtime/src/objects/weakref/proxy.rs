@@ -73,17 +73,42 @@ fn unary<const OP: usize>(rt: &Runtime, v: Value) -> R {
 }
 
 const BINARY: [Option<BinaryFn>; BIN_COUNT] = [
-    Some(binary::<0>), Some(binary::<1>), Some(binary::<2>), Some(binary::<3>), Some(binary::<4>), Some(binary::<5>),
-    Some(binary::<6>), Some(binary::<7>), Some(binary::<8>), Some(binary::<9>), Some(binary::<10>),
-    Some(binary::<11>), Some(binary::<12>),
+    Some(binary::<0>),
+    Some(binary::<1>),
+    Some(binary::<2>),
+    Some(binary::<3>),
+    Some(binary::<4>),
+    Some(binary::<5>),
+    Some(binary::<6>),
+    Some(binary::<7>),
+    Some(binary::<8>),
+    Some(binary::<9>),
+    Some(binary::<10>),
+    Some(binary::<11>),
+    Some(binary::<12>),
 ];
 const INPLACE: [Option<BinaryFn>; BIN_COUNT] = [
-    Some(inplace::<0>), Some(inplace::<1>), Some(inplace::<2>), Some(inplace::<3>), Some(inplace::<4>),
-    Some(inplace::<5>), Some(inplace::<6>), Some(inplace::<7>), Some(inplace::<8>), Some(inplace::<9>),
-    Some(inplace::<10>), Some(inplace::<11>), None,
+    Some(inplace::<0>),
+    Some(inplace::<1>),
+    Some(inplace::<2>),
+    Some(inplace::<3>),
+    Some(inplace::<4>),
+    Some(inplace::<5>),
+    Some(inplace::<6>),
+    Some(inplace::<7>),
+    Some(inplace::<8>),
+    Some(inplace::<9>),
+    Some(inplace::<10>),
+    Some(inplace::<11>),
+    None,
 ];
 const UNARY: [Option<UnaryFn>; UN_COUNT] = [
-    Some(unary::<0>), Some(unary::<1>), Some(unary::<2>), Some(unary::<3>), Some(unary::<4>), Some(unary::<5>),
+    Some(unary::<0>),
+    Some(unary::<1>),
+    Some(unary::<2>),
+    Some(unary::<3>),
+    Some(unary::<4>),
+    Some(unary::<5>),
     Some(unary::<6>),
 ];
 
@@ -106,7 +131,9 @@ fn proxy_next(rt: &Runtime, v: Value) -> R<Option<Value>> {
     let object = live(rt, v)?;
     if object.ty().slots().next.is_none() {
         let t = object.ty();
-        return Err(rt.type_error(format!("Weakref proxy referenced a non-iterator '{}' object", t.tp_name_str())));
+        return Err(
+            rt.type_error(format!("Weakref proxy referenced a non-iterator '{}' object", t.tp_name_str()))
+        );
     }
     rt.next(object)
 }

@@ -256,7 +256,7 @@ pub fn ipow(rt: &Runtime, s: &Slots, _: &'static str, v: Value, args: Args<'_>) 
 static NEW: MethodDef = MethodDef::new(
     "__new__\0",
     NativeFn::Full(call_new),
-    MethodKind::Static,
+    MethodKind::Instance,
     "Create and return a new object.  See help(type) for accurate signature.\0",
 );
 
@@ -293,7 +293,8 @@ fn call_new(rt: &Runtime, owner: Value, args: Args<'_>) -> R {
     {
         base = b;
     }
-    let same = matches!((base.slots().new, owner.slots().new), (Some(a), Some(b)) if std::ptr::fn_addr_eq(a, b));
+    let same =
+        matches!((base.slots().new, owner.slots().new), (Some(a), Some(b)) if std::ptr::fn_addr_eq(a, b));
     if !same && base != owner {
         let c = class.name();
         return Err(rt.type_error(format!("{name}.__new__({c}) is not safe, use {}.__new__()", base.name())));

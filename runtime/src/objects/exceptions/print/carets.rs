@@ -12,11 +12,13 @@ pub(super) fn marks(source: &str, line: u32, p: Position) -> Option<String> {
     let cut = source.len() - trimmed.len();
     let start = char_index(source, p.col as usize);
     let one_line = p.end_line == p.line;
-    let end = if one_line { char_index(source, p.end_col as usize) } else { source.trim_end().chars().count() };
+    let end =
+        if one_line { char_index(source, p.end_col as usize) } else { source.trim_end().chars().count() };
     if end <= start || start < cut {
         return None;
     }
-    let operator = if one_line { operator_range(source.get(p.col as usize..p.end_col as usize)?) } else { None };
+    let operator =
+        if one_line { operator_range(source.get(p.col as usize..p.end_col as usize)?) } else { None };
     let visible = source.chars().count() - cut;
     if operator.is_none() && end - start == visible {
         return None;
@@ -36,7 +38,8 @@ fn char_index(text: &str, byte: usize) -> usize {
     text.char_indices().take_while(|&(i, _)| i < byte).count()
 }
 
-/// Which characters of a binary operation's text are its operator, or of a subscript its brackets.
-fn operator_range(_segment: &str) -> Option<std::ops::Range<usize>> {
-    None
+/// Which characters of the text are its operator.
+fn operator_range(segment: &str) -> Option<std::ops::Range<usize>> {
+    let bytes = kingsnake_compile::operator_span(segment)?;
+    Some(char_index(segment, bytes.start)..char_index(segment, bytes.end))
 }

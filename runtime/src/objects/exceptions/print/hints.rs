@@ -8,10 +8,17 @@ use crate::value::{AttributeErrorCell, ExceptionCell, NameErrorCell, StrCell, Va
 
 /// The name that a NameError or AttributeError may be about.
 pub(super) fn suggestion(rt: &Runtime, exc: Value) -> Option<String> {
-    if let Some(e) = exc.downcast::<AttributeErrorCell>() {
+    if exc.is_exact(statics::attribute_error()) {
+        let e = exc.expect_cell::<AttributeErrorCell>();
         let (name, obj) = (e.name.get()?.downcast::<StrCell>()?, e.obj.get()?);
-        let names = quiet(rt, rt.call_method_text(obj, "__dir__", &[]).and_then(|d| rt.collect(d)))?;
-        return suggest::nearest(&escaped(&name), &texts(&names)?);
+        let names = quiet(rt, rt.call_special(obj, rt.names().__dir__, &[]))??;
+        let names = quiet(rt, rt.collect(names))?;
+        let mut names = texts(&names)?;
+        names.sort();
+        return suggest::nearest(&escaped(&name), &names);
+    }
+    if !exc.is_exact(statics::name_error()) {
+        return None;
     }
     let name = exc.downcast::<NameErrorCell>()?.name.get()?.downcast::<StrCell>()?;
     let wanted = escaped(&name);
@@ -22,7 +29,7 @@ pub(super) fn suggestion(rt: &Runtime, exc: Value) -> Option<String> {
     let frame = tb.frame.get();
     let code = frame.code.get();
     let locals = code.co_localsplusnames.get();
-    let locals: Vec<Value> = locals.iter().collect();
+    let locals: Vec<Value> = locals.iter().take(code.co_nlocals.get() as usize).collect();
     if let Some(found) = suggest::nearest(&wanted, &texts(&locals)?) {
         return Some(found);
     }

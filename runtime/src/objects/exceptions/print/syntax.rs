@@ -21,31 +21,28 @@ impl Printer<'_> {
         };
         self.line(&format!("  File \"{filename}\", line {line}"));
         if let Some(text) = text.and_then(|t| t.downcast::<StrCell>()) {
-            let same_line = end_line.is_none_or(|end| end == line);
-            self.error_text(&escaped(&text), offset, if same_line { end_offset } else { None }, end_line, line);
+            let length = text.len() as i64;
+            let end = if end_line.is_some_and(|end| end > line) { Some(length) } else { end_offset };
+            self.error_text(&escaped(&text), offset, end.map(|e| e.min(length + 1)));
         }
         Some(e.msg.get().unwrap_or(Value::none()))
     }
 
-    /// The source text and `^` under the part from `offset` to `end` (columns from 1).
-    fn error_text(&mut self, text: &str, offset: Option<i64>, end: Option<i64>, end_line: Option<i64>, line: i64) {
-        let text = text.trim_end_matches('\n');
-        let trimmed = text.trim_start_matches([' ', '\t', '\x0c']);
-        let cut = (text.len() - trimmed.len()) as i64;
-        self.line(&format!("    {trimmed}"));
-        let Some(offset) = offset.filter(|&o| o > 0) else { return };
-        let length = text.chars().count() as i64;
-        let mut end = match end {
-            Some(e) => e,
-            None if end_line.is_some_and(|e| e != line) => length + 1,
-            None => offset,
-        };
-        if end <= 0 || end <= offset {
-            end = offset + 1;
+    /// The line of source text that `offset` is in and `^` from there to `end` (columns from 1), without a margin.
+    fn error_text(&mut self, text: &str, offset: Option<i64>, end: Option<i64>) {
+        let count = end.zip(offset).map_or(1, |(e, o)| (e - o).max(1)) as usize;
+        let visible = text.trim_start_matches([' ', '\t', '\x0c']);
+        let cut = (text.len() - visible.len()) as i64;
+        let length = visible.strip_suffix('\n').unwrap_or(visible).len() as i64;
+        let mut at = (offset.unwrap_or(-1) - 1 - cut).min(length);
+        let mut rest = visible;
+        while let Some(newline) = rest.find('\n').filter(|&n| (n as i64) < at) {
+            rest = &rest[newline + 1..];
+            at -= newline as i64 + 1;
         }
-        let start = (offset - 1).min(length).max(cut) - cut;
-        let stop = (end - 1).min(length.max(start + cut + 1)) - cut;
-        let marks = "^".repeat((stop - start).max(1) as usize);
-        self.line(&format!("    {}{marks}", " ".repeat(start as usize)));
+        self.out.push_str(&format!("    {}\n", rest.strip_suffix('\n').unwrap_or(rest)));
+        if at >= 0 {
+            self.out.push_str(&format!("    {}{}\n", " ".repeat(at as usize), "^".repeat(count)));
+        }
     }
 }

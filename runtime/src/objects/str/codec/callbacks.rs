@@ -8,7 +8,8 @@ use crate::objects::str::text::{expect_str, ssize_argument};
 use crate::types::MethodDef;
 use crate::value::{BytesCell, StrCell, Value, statics};
 use kingsnake_plain::codecs::{
-    Builtin, ByteOrder, CodecError, EncodeText, NameReplace, OnDecodeError, OnEncodeError, Standard, standard_encoding,
+    Builtin, ByteOrder, CodecError, EncodeText, NameReplace, OnDecodeError, OnEncodeError, Standard,
+    standard_encoding,
 };
 use kingsnake_plain::units::UnitsBuf;
 
@@ -26,7 +27,13 @@ pub static HANDLERS: &[MethodDef] = methods! {
 
 /// The names that `HANDLERS` are registered under.
 pub(super) const NAMES: [&str; 8] = [
-    "strict", "ignore", "replace", "xmlcharrefreplace", "backslashreplace", "namereplace", "surrogatepass",
+    "strict",
+    "ignore",
+    "replace",
+    "xmlcharrefreplace",
+    "backslashreplace",
+    "namereplace",
+    "surrogatepass",
     "surrogateescape",
 ];
 

@@ -8,7 +8,8 @@ use crate::objects::int;
 use crate::objects::str::text::{from_buf, plain_error};
 use crate::value::{BytesCell, Gc, StrCell, TupleCell, Type, Value, statics};
 use kingsnake_plain::codecs::{
-    Builtin, CodecError, DecodeFix, EncodeFix, EncodeText, NameReplace, OnDecodeError, OnEncodeError, resume_position,
+    Builtin, CodecError, DecodeFix, EncodeFix, EncodeText, NameReplace, OnDecodeError, OnEncodeError,
+    resume_position,
 };
 use kingsnake_plain::units::{Units, UnitsBuf};
 
@@ -133,9 +134,8 @@ impl<'r> Handler<'r> {
 
 /// The Unicode name of a character, by the `unicodedata` module.
 pub(super) fn character_name(rt: &Runtime, c: u32) -> Option<String> {
-    let name = unicodedata(rt).and_then(|module| {
-        rt.call_method_text(module, "name", &[rt.new_char(c).value(), Value::none()])
-    });
+    let name = unicodedata(rt)
+        .and_then(|module| rt.call_method_text(module, "name", &[rt.new_char(c).value(), Value::none()]));
     match name {
         Ok(name) => Some(name.downcast::<StrCell>()?.to_text().into_owned()),
         Err(raised) => {

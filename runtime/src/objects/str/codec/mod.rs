@@ -4,13 +4,16 @@
 //! - `registry` search functions, `codecs.lookup`, and codecs written in Python
 
 mod callbacks;
+pub mod charmap;
+pub mod escapes;
 mod handlers;
 mod registry;
 
 pub use callbacks::HANDLERS;
 pub use handlers::{Failure, Handler};
 pub use registry::{
-    decode_by_codec, encode_by_codec, forget, lookup, lookup_error, normalize, register, register_error, unregister,
+    decode_by_codec, encode_by_codec, forget, lookup, lookup_error, normalize, register, register_error,
+    unregister,
 };
 
 use super::text::{bad_argument, from_buf};
@@ -39,6 +42,10 @@ impl Known {
             "utf8" | "utf_8" => Known::Utf8,
             "utf16" | "utf_16" => Known::Utf16(None),
             "utf32" | "utf_32" => Known::Utf32(None),
+            "utf_16_le" | "utf_16le" => Known::Utf16(Some(ByteOrder::Little)),
+            "utf_16_be" | "utf_16be" => Known::Utf16(Some(ByteOrder::Big)),
+            "utf_32_le" | "utf_32le" => Known::Utf32(Some(ByteOrder::Little)),
+            "utf_32_be" | "utf_32be" => Known::Utf32(Some(ByteOrder::Big)),
             "ascii" | "us_ascii" => Known::Ascii,
             "latin1" | "latin_1" | "iso_8859_1" | "iso8859_1" => Known::Latin1,
             _ => return None,
@@ -103,7 +110,12 @@ pub fn encode(rt: &Runtime, s: Gc<StrCell>, encoding: Option<&str>, errors: Opti
 }
 
 /// `str.encode(encoding, errors)`, as a bytes object.
-pub fn encode_object(rt: &Runtime, s: Gc<StrCell>, encoding: Option<&str>, errors: Option<&str>) -> R<Gc<BytesCell>> {
+pub fn encode_object(
+    rt: &Runtime,
+    s: Gc<StrCell>,
+    encoding: Option<&str>,
+    errors: Option<&str>,
+) -> R<Gc<BytesCell>> {
     let name = encoding.unwrap_or("utf-8");
     match Known::from_name(name) {
         Some(known) => {
@@ -162,7 +174,12 @@ pub(super) fn from_encoded_object(
 }
 
 /// Decodes what a bytes-like object has.
-pub fn decode_object(rt: &Runtime, object: Value, encoding: Option<&str>, errors: Option<&str>) -> R<Gc<StrCell>> {
+pub fn decode_object(
+    rt: &Runtime,
+    object: Value,
+    encoding: Option<&str>,
+    errors: Option<&str>,
+) -> R<Gc<StrCell>> {
     if let Some(bytes) = object.downcast::<BytesCell>() {
         return decode(rt, bytes.as_slice(), encoding, errors);
     }

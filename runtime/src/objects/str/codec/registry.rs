@@ -194,7 +194,12 @@ pub(super) fn encode_text(rt: &Runtime, s: Value, encoding: &str, errors: Option
 }
 
 /// `bytes.decode` by a codec.
-pub(super) fn decode_text(rt: &Runtime, bytes: Value, encoding: &str, errors: Option<&str>) -> R<Gc<StrCell>> {
+pub(super) fn decode_text(
+    rt: &Runtime,
+    bytes: Value,
+    encoding: &str,
+    errors: Option<&str>,
+) -> R<Gc<StrCell>> {
     check_text_encoding(rt, encoding, "codecs.decode()")?;
     let result = decode_by_codec(rt, bytes, encoding, errors)?;
     if let Some(s) = result.downcast::<StrCell>() {

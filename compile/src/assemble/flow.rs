@@ -183,7 +183,7 @@ fn inherit_ranges(flow: &mut Flow) {
         }
     }
     let mut copies = Vec::new();
-    for at in 0..flow.code.len() {
+    for (at, &jump) in source.iter().enumerate() {
         let ins = flow.code[at];
         if ins.op == Op::ReturnConst && ins.range == NO_RANGE {
             copies.push(at as u32);
@@ -194,7 +194,7 @@ fn inherit_ranges(flow: &mut Flow) {
         let before = flow.code[at - 1];
         if !before.op.ends_block() {
             flow.code[at].range = before.range;
-        } else if let Some(jump) = flow.code.get(source[at] as usize) {
+        } else if let Some(jump) = flow.code.get(jump as usize) {
             flow.code[at].range = jump.range;
         }
     }

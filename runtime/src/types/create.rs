@@ -398,12 +398,15 @@ fn add_slot_members(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<()> {
     let own = |&&n: &&Value| !is_name(n, "__dict__") && !is_name(n, "__weakref__");
     let offsets = &rt.type_data(ty).slot_offsets;
     let first = offsets.len() - names.iter().filter(own).count();
-    for (i, name) in names.iter().filter(own).enumerate() {
+    for name in names.iter().filter(own) {
         let name: Gc<StrCell> = name.expect_cell();
         if dict::get_str(rt, plan.dict, name).is_some() {
             let text = name.to_text();
             return Err(rt.value_error(format!("'{text}' in __slots__ conflicts with class variable")));
         }
+    }
+    for (i, name) in names.iter().filter(own).enumerate() {
+        let name: Gc<StrCell> = name.expect_cell();
         let member = descriptors::new_slot_member(rt, ty, name, offsets[first + i] as usize);
         dict::set_str(rt, plan.dict, name, member)?;
     }

@@ -238,6 +238,10 @@ fn make_class(rt: &Runtime, plan: &Plan<'_>) -> R<Type> {
     set_class_defaults(rt, plan)?;
     crate::objects::type_::set_computed_mro(rt, ty, plan.bases)?;
     add_slot_members(rt, ty, plan)?;
+    let doc = rt.names().__doc__;
+    if dict::get_str(rt, plan.dict, doc).is_none() {
+        dict::set_str(rt, plan.dict, doc, Value::none())?;
+    }
     add_instance_descriptors(rt, ty, plan)?;
     fix_special_functions(rt, plan)?;
     set_class_cell(rt, ty, plan)?;
@@ -257,16 +261,13 @@ fn take_qualname(rt: &Runtime, plan: &Plan<'_>) -> R<Gc<StrCell>> {
     }
 }
 
-/// `__module__` and `__doc__`, and functions that are static or class methods by their name.
+/// `__module__`: where the class statement is.
 fn set_class_defaults(rt: &Runtime, plan: &Plan<'_>) -> R<()> {
     let n = rt.names();
     if dict::get_str(rt, plan.dict, n.__module__).is_none()
         && let Some(module) = crate::vm::current_globals(rt).and_then(|g| dict::get_str(rt, g, n.__name__))
     {
         dict::set_str(rt, plan.dict, n.__module__, module)?;
-    }
-    if dict::get_str(rt, plan.dict, n.__doc__).is_none() {
-        dict::set_str(rt, plan.dict, n.__doc__, Value::none())?;
     }
     Ok(())
 }

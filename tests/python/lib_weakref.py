@@ -122,7 +122,8 @@ def deep(n):
     return n if n == 0 else deep(n - 1) + len(x) - 50
 
 
-refs, plain, pr = make()
+(refs, plain, pr), _, _ = make(), make(), make()
+del _
 deep(20)
 gc.collect()
 show(lambda: (order, plain(), [r() for r in refs]))

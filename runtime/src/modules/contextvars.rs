@@ -44,7 +44,9 @@ crate::cell! {
     }
 }
 const _: () = {
-    assert!(size_of::<ContextCell>() == 48 && size_of::<ContextVarCell>() == 64 && size_of::<TokenCell>() == 48);
+    assert!(
+        size_of::<ContextCell>() == 48 && size_of::<ContextVarCell>() == 64 && size_of::<TokenCell>() == 48
+    );
 };
 
 pub static MODULE: ModuleSpec = ModuleSpec {
@@ -213,7 +215,9 @@ pub fn exit(rt: &Runtime, context: Gc<ContextCell>) -> R<()> {
         return Err(rt.runtime_error(format!("cannot exit context: {text} has not been entered")));
     }
     if rt.thread().c.context.get() != Some(context.value()) {
-        return Err(rt.runtime_error("cannot exit context: thread state references a different context object"));
+        return Err(
+            rt.runtime_error("cannot exit context: thread state references a different context object")
+        );
     }
     make_current(rt, context.prev.take());
     context.entered.set(0);

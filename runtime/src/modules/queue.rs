@@ -91,7 +91,9 @@ fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
         return Err(rt.type_error("SimpleQueue() takes no positional arguments"));
     }
     args.no_keywords(rt, "SimpleQueue")?;
-    Ok(rt.new_object(ty, |head| QueueCell { head, items: RefCell::default(), bell: Plain(Arc::default()) }).value())
+    Ok(rt
+        .new_object(ty, |head| QueueCell { head, items: RefCell::default(), bell: Plain(Arc::default()) })
+        .value())
 }
 
 #[cold]

@@ -6,7 +6,9 @@ use crate::error::R;
 use crate::objects::{dict, int};
 use crate::types::{Args, GetSetDef, Params, Slots, TypeSpec};
 use crate::value::defs::MethodWord;
-use crate::value::{BuiltinCell, DictCell, FloatCell, Gc, ListCell, LongCell, StrCell, TupleCell, Type, Value, statics};
+use crate::value::{
+    BuiltinCell, DictCell, FloatCell, Gc, ListCell, LongCell, StrCell, TupleCell, Type, Value, statics,
+};
 use kingsnake_plain::units::UnitsBuf;
 use std::cell::Cell;
 
@@ -45,8 +47,10 @@ pub static ENCODER: TypeSpec = TypeSpec {
         GetSetDef::member("default", |_, v| Ok(cell(v).default.get())).doc("default"),
         GetSetDef::member("encoder", |_, v| Ok(cell(v).encoder.get())).doc("encoder"),
         GetSetDef::member("indent", |_, v| Ok(cell(v).indent.get())).doc("indent"),
-        GetSetDef::member("key_separator", |_, v| Ok(cell(v).key_separator.get().value())).doc("key_separator"),
-        GetSetDef::member("item_separator", |_, v| Ok(cell(v).item_separator.get().value())).doc("item_separator"),
+        GetSetDef::member("key_separator", |_, v| Ok(cell(v).key_separator.get().value()))
+            .doc("key_separator"),
+        GetSetDef::member("item_separator", |_, v| Ok(cell(v).item_separator.get().value()))
+            .doc("item_separator"),
         GetSetDef::member("sort_keys", |_, v| Ok(Value::bool(cell(v).sort_keys.get()))).doc("sort_keys"),
         GetSetDef::member("skipkeys", |_, v| Ok(Value::bool(cell(v).skipkeys.get()))).doc("skipkeys"),
     ],
@@ -89,7 +93,9 @@ fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
         args.bind::<9>(rt, &P)?.map(|v| v.unwrap_or(Value::none()));
     if !markers.is_none() && !markers.is::<DictCell>() {
         let t = markers.ty();
-        return Err(rt.type_error(format!("make_encoder() argument 1 must be dict or None, not {}", t.tp_name_str())));
+        return Err(
+            rt.type_error(format!("make_encoder() argument 1 must be dict or None, not {}", t.tp_name_str()))
+        );
     }
     let text = |v: Value, n: usize| {
         v.downcast::<StrCell>().ok_or_else(|| {
@@ -98,7 +104,8 @@ fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
         })
     };
     let (key_separator, item_separator) = (text(key_separator, 5)?, text(item_separator, 6)?);
-    let (sort_keys, skipkeys, allow_nan) = (rt.truthy(sort_keys)?, rt.truthy(skipkeys)?, rt.truthy(allow_nan)?);
+    let (sort_keys, skipkeys, allow_nan) =
+        (rt.truthy(sort_keys)?, rt.truthy(skipkeys)?, rt.truthy(allow_nan)?);
     Ok(rt
         .new_object(ty, |head| EncoderCell {
             head,

@@ -45,7 +45,8 @@ fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     let strict = of("strict")?;
     let strict = rt.truthy(strict)?;
     let (object_hook, object_pairs_hook) = (of("object_hook")?, of("object_pairs_hook")?);
-    let (parse_float, parse_int, parse_constant) = (of("parse_float")?, of("parse_int")?, of("parse_constant")?);
+    let (parse_float, parse_int, parse_constant) =
+        (of("parse_float")?, of("parse_int")?, of("parse_constant")?);
     Ok(rt
         .new_object(ty, |head| ScannerCell {
             head,

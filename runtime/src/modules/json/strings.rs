@@ -184,7 +184,12 @@ pub fn push_plain(out: &mut UnitsBuf, text: Units<'_>) {
     push_with(out, text, |c| c >= 0x20 && c != QUOTE && c != BACKSLASH, push_escape);
 }
 
-fn push_with(out: &mut UnitsBuf, text: Units<'_>, plain: impl Fn(u32) -> bool, escape: impl Fn(&mut UnitsBuf, u32)) {
+fn push_with(
+    out: &mut UnitsBuf,
+    text: Units<'_>,
+    plain: impl Fn(u32) -> bool,
+    escape: impl Fn(&mut UnitsBuf, u32),
+) {
     out.push(QUOTE);
     let mut from = 0;
     for (i, c) in text.iter().enumerate() {

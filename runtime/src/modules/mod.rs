@@ -58,6 +58,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &abc::MODULE,
     &_codecs::MODULE,
     &_imp::MODULE,
+    &_io::MODULE,
     &_locale::MODULE,
     &_signal::MODULE,
     &_stat::MODULE,

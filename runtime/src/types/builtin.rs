@@ -107,7 +107,8 @@ fn static_tuple(items: &[Value]) -> Gc<TupleCell> {
     let cell = words.as_mut_ptr().cast::<TupleCell>();
     // SAFETY: zeroed words of the size of a tuple with these items; the header is written before anyone sees it.
     unsafe {
-        cell.cast::<Header>().write(Header { refcnt: Cell::new(IMMORTAL), ty: Cell::new(statics::tuple_type()) });
+        cell.cast::<Header>()
+            .write(Header { refcnt: Cell::new(IMMORTAL), ty: Cell::new(statics::tuple_type()) });
         Gc::from_raw(std::ptr::NonNull::new_unchecked(cell))
     }
 }

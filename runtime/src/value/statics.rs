@@ -107,6 +107,8 @@ types! {
     list_reverseiterator_type = "PyListRevIter_Type", c"list_reverseiterator", 32, 0, 1 << flag::HAVE_GC;
     tuple_iterator_type = "PyTupleIter_Type", c"tuple_iterator", 32, 0, 1 << flag::HAVE_GC;
     str_iterator_type = "PyUnicodeIter_Type", c"str_iterator", 32, 0, 1 << flag::HAVE_GC;
+    str_ascii_iterator_type = "kingsnake_str_ascii_iterator_type", c"str_ascii_iterator", 32, 0, 1 << flag::HAVE_GC;
+    memory_iterator_type = "kingsnake_memory_iterator_type", c"memory_iterator", 32, 0, 1 << flag::HAVE_GC;
     bytes_iterator_type = "PyBytesIter_Type", c"bytes_iterator", 32, 0, 1 << flag::HAVE_GC;
     bytearray_iterator_type = "PyByteArrayIter_Type", c"bytearray_iterator", 32, 0, 1 << flag::HAVE_GC;
     set_iterator_type = "PySetIter_Type", c"set_iterator", 48, 0, 1 << flag::HAVE_GC;

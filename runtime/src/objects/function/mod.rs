@@ -62,8 +62,7 @@ fn function_get(rt: &Runtime, f: Value, object: Option<Value>, _: Value) -> R {
     }
 }
 
-const NEW: Params =
-    Params::new("function", &["code", "globals", "name", "argdefs", "closure"]).required(2);
+const NEW: Params = Params::new("function", &["code", "globals", "name", "argdefs", "closure"]).required(2);
 
 fn function_new(rt: &Runtime, _: crate::value::Type, args: Args<'_>) -> R {
     let [code, globals, name, defaults, closure] = args.bind(rt, &NEW)?;

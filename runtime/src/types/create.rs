@@ -91,6 +91,10 @@ impl Runtime {
         }
         let mut slots = spec.slots;
         bases.iter().for_each(|b| slots.inherit(b.slots()));
+        // What has a struct of its own is made by its own `__new__`, or not at all.
+        if spec.slots.new.is_none() && bases == object && !std::ptr::eq(spec.slots.cell, crate::value::Header::INFO) {
+            slots.new = None;
+        }
         **data.slots.borrow_mut() = slots;
         self.link_type_data(ty, data);
         self.set_bases(ty, bases);

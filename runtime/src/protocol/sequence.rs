@@ -110,7 +110,11 @@ impl Runtime {
     }
 
     /// A slice's (start, stop, step) for a sequence of `len` items, clamped, and the number of items it takes.
-    pub fn slice_indices(&self, slice: crate::value::Gc<SliceCell>, len: usize) -> R<(isize, isize, isize, usize)> {
+    pub fn slice_indices(
+        &self,
+        slice: crate::value::Gc<SliceCell>,
+        len: usize,
+    ) -> R<(isize, isize, isize, usize)> {
         let len = len as isize;
         let bound = |v: Value| -> R<isize> {
             if v.is_fixnum() || self.has_index(v) {

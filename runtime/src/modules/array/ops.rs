@@ -155,14 +155,12 @@ fn remove_items(array: &ArrayCell, start: isize, step: isize, count: usize) {
     let first = if step < 0 { start + (count as isize - 1) * step } else { start } as usize;
     let step = step.unsigned_abs();
     let size = array.kind.get().size;
-    let mut i = 0;
     let mut kept = Vec::new();
-    for item in array.data.borrow().chunks_exact(size) {
-        let gone = i >= first && (i - first) % step == 0 && (i - first) / step < count;
+    for (i, item) in array.data.borrow().chunks_exact(size).enumerate() {
+        let gone = i >= first && (i - first).is_multiple_of(step) && (i - first) / step < count;
         if !gone {
             kept.extend_from_slice(item);
         }
-        i += 1;
     }
     *array.data.borrow_mut() = kept;
     array.update_length();

@@ -502,6 +502,7 @@ pub static SPEC: TypeSpec = TypeSpec {
         GetSetDef::read_only("__weakrefoffset__", get_weakrefoffset),
     ],
     flags: 1 << flag::BASETYPE,
+    weakrefs: true,
     doc: "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
     ..TypeSpec::new("type", Slots::EMPTY)
 };

@@ -239,6 +239,9 @@ fn make_class(rt: &Runtime, plan: &Plan<'_>) -> R<Type> {
     crate::objects::type_::set_computed_mro(rt, ty, plan.bases)?;
     add_slot_members(rt, ty, plan)?;
     add_instance_descriptors(rt, ty, plan)?;
+    if dict::get_str(rt, plan.dict, rt.names().__doc__).is_none() {
+        dict::set_str(rt, plan.dict, rt.names().__doc__, Value::none())?;
+    }
     fix_special_functions(rt, plan)?;
     set_class_cell(rt, ty, plan)?;
     dunder::update_slots(rt, ty);
@@ -257,16 +260,13 @@ fn take_qualname(rt: &Runtime, plan: &Plan<'_>) -> R<Gc<StrCell>> {
     }
 }
 
-/// `__module__` and `__doc__`, and functions that are static or class methods by their name.
+/// `__module__`: the module whose code makes the class.
 fn set_class_defaults(rt: &Runtime, plan: &Plan<'_>) -> R<()> {
     let n = rt.names();
     if dict::get_str(rt, plan.dict, n.__module__).is_none()
         && let Some(module) = crate::vm::current_globals(rt).and_then(|g| dict::get_str(rt, g, n.__name__))
     {
         dict::set_str(rt, plan.dict, n.__module__, module)?;
-    }
-    if dict::get_str(rt, plan.dict, n.__doc__).is_none() {
-        dict::set_str(rt, plan.dict, n.__doc__, Value::none())?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use crate::Runtime;
 use crate::error::R;
-use crate::objects::descriptors::{AttributeDescrCell, MethodDescrCell};
+use crate::objects::descriptors::AttributeDescrCell;
 use crate::objects::dict;
 use crate::types::instance::area_of;
 use crate::value::{DictCell, FunctionCell, Gc, ModuleCell, StrCell, Type, TypeCell, Value, flag, statics};
@@ -198,7 +198,7 @@ fn fill_class_load(rt: &Runtime, class: Type, meta: Type, name: Gc<StrCell>, cac
     let bare = match found.ty().slots().descr_get {
         None => true,
         // A function looked up on its class is itself.
-        Some(_) => found.is::<FunctionCell>() || found.is::<MethodDescrCell>(),
+        Some(_) => found.is::<FunctionCell>() || found.ty() == statics::method_descriptor_type(),
     };
     if bare {
         let (version, misses) = (rt.type_version(class), cache.misses);

@@ -28,7 +28,7 @@ pub fn module_of(rt: &Runtime, ty: Type) -> Option<Value> {
 pub fn qualname_of(rt: &Runtime, ty: Type) -> Gc<StrCell> {
     match ty.heap_type().and_then(|h| h.ht_qualname.get()) {
         Some(q) => q,
-        None => rt.new_str(ty.name()),
+        None => rt.new_str(ty.short_name()),
     }
 }
 
@@ -119,7 +119,7 @@ fn type_repr(rt: &Runtime, v: Value) -> R {
 }
 
 fn type_or(rt: &Runtime, a: Value, b: Value) -> R {
-    crate::objects::union::new_union(rt, &[a, b])
+    crate::objects::union::type_or(rt, a, b)
 }
 
 /// `type.__init__(cls, …)`: only checks the arguments.
@@ -209,7 +209,7 @@ fn get_name(rt: &Runtime, v: Value) -> R {
     let ty = class(v);
     Ok(match ty.heap_type().and_then(|h| h.ht_name.get()) {
         Some(n) => n.value(),
-        None => rt.intern_str(ty.name()).value(),
+        None => rt.intern_str(ty.short_name()).value(),
     })
 }
 
@@ -501,9 +501,11 @@ pub static SPEC: TypeSpec = TypeSpec {
         GetSetDef::read_only("__dictoffset__", get_dictoffset),
         GetSetDef::read_only("__weakrefoffset__", get_weakrefoffset),
     ],
+    weakrefs: true,
     flags: 1 << flag::BASETYPE,
     weakrefs: true,
     doc: "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
+    weakrefs: true,
     ..TypeSpec::new("type", Slots::EMPTY)
 };
 

@@ -108,7 +108,7 @@ fn qualified(def: &MethodDef, receiver: Value) -> String {
         return def.name.to_string();
     }
     match receiver.downcast::<TypeCell>() {
-        Some(t) if def.kind == crate::types::MethodKind::Class => format!("{}.{}", t.name(), def.name),
+        Some(t) if def.kind != crate::types::MethodKind::Instance => format!("{}.{}", t.name(), def.name),
         _ => format!("{}.{}", receiver.ty().name(), def.name),
     }
 }

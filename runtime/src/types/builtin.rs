@@ -72,6 +72,10 @@ fn link(b: &Builtin) {
         let inherited = base.tp_flags.get() & super::create::INHERITED_FLAGS;
         ty.tp_flags.set(ty.tp_flags.get() | inherited);
     }
+    // As in CPython: what has a struct of its own is made by its own `__new__`, or not at all.
+    if b.spec.slots.new.is_none() && bases == [object] {
+        slots.new = None;
+    }
     let inherited = bases.first().map_or(0, |base| base.tp_dictoffset.get());
     ty.tp_dictoffset.set(if b.spec.dict_offset == 0 { inherited } else { b.spec.dict_offset });
     ty.slots.set(Box::leak(Box::new(slots)));

@@ -91,6 +91,10 @@ impl Runtime {
         }
         let mut slots = spec.slots;
         bases.iter().for_each(|b| slots.inherit(b.slots()));
+        // What has a struct of its own is made by its own `__new__`, or not at all.
+        if spec.slots.new.is_none() && bases == object && !std::ptr::eq(spec.slots.cell, crate::value::Header::INFO) {
+            slots.new = None;
+        }
         **data.slots.borrow_mut() = slots;
         self.link_type_data(ty, data);
         self.set_bases(ty, bases);
@@ -238,10 +242,11 @@ fn make_class(rt: &Runtime, plan: &Plan<'_>) -> R<Type> {
     set_class_defaults(rt, plan)?;
     crate::objects::type_::set_computed_mro(rt, ty, plan.bases)?;
     add_slot_members(rt, ty, plan)?;
-    add_instance_descriptors(rt, ty, plan)?;
-    if dict::get_str(rt, plan.dict, rt.names().__doc__).is_none() {
-        dict::set_str(rt, plan.dict, rt.names().__doc__, Value::none())?;
+    let doc = rt.names().__doc__;
+    if dict::get_str(rt, plan.dict, doc).is_none() {
+        dict::set_str(rt, plan.dict, doc, Value::none())?;
     }
+    add_instance_descriptors(rt, ty, plan)?;
     fix_special_functions(rt, plan)?;
     set_class_cell(rt, ty, plan)?;
     dunder::update_slots(rt, ty);
@@ -260,7 +265,7 @@ fn take_qualname(rt: &Runtime, plan: &Plan<'_>) -> R<Gc<StrCell>> {
     }
 }
 
-/// `__module__`: the module whose code makes the class.
+/// `__module__`: where the class statement is.
 fn set_class_defaults(rt: &Runtime, plan: &Plan<'_>) -> R<()> {
     let n = rt.names();
     if dict::get_str(rt, plan.dict, n.__module__).is_none()
@@ -398,12 +403,15 @@ fn add_slot_members(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<()> {
     let own = |&&n: &&Value| !is_name(n, "__dict__") && !is_name(n, "__weakref__");
     let offsets = &rt.type_data(ty).slot_offsets;
     let first = offsets.len() - names.iter().filter(own).count();
-    for (i, name) in names.iter().filter(own).enumerate() {
+    for name in names.iter().filter(own) {
         let name: Gc<StrCell> = name.expect_cell();
         if dict::get_str(rt, plan.dict, name).is_some() {
             let text = name.to_text();
             return Err(rt.value_error(format!("'{text}' in __slots__ conflicts with class variable")));
         }
+    }
+    for (i, name) in names.iter().filter(own).enumerate() {
+        let name: Gc<StrCell> = name.expect_cell();
         let member = descriptors::new_slot_member(rt, ty, name, offsets[first + i] as usize);
         dict::set_str(rt, plan.dict, name, member)?;
     }

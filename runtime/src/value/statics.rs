@@ -133,7 +133,7 @@ types! {
     union_type = "kingsnake_union_type", c"types.UnionType", 32, 0, 1 << flag::HAVE_GC;
     simple_namespace_type = "_PyNamespace_Type", c"types.SimpleNamespace", 24, 0, 1 << flag::BASETYPE | 1 << flag::HAVE_GC;
     capsule_type = "PyCapsule_Type", c"PyCapsule", 48, 0, 0;
-    context_type = "PyContext_Type", c"_contextvars.Context", 56, 0, 1 << flag::HAVE_GC;
+    context_type = "PyContext_Type", c"_contextvars.Context", 48, 0, 1 << flag::HAVE_GC;
     context_var_type = "PyContextVar_Type", c"_contextvars.ContextVar", 64, 0, 1 << flag::HAVE_GC;
     context_token_type = "PyContextToken_Type", c"_contextvars.Token", 48, 0, 1 << flag::HAVE_GC;
     ordered_dict_type = "PyODict_Type", c"collections.OrderedDict", 112, 0, 1 << flag::BASETYPE | 1 << flag::DICT | 1 << flag::MATCH_SELF | 1 << flag::MAPPING | 1 << flag::HAVE_GC;

@@ -198,7 +198,7 @@ fn fill_class_load(rt: &Runtime, class: Type, meta: Type, name: Gc<StrCell>, cac
     let bare = match found.ty().slots().descr_get {
         None => true,
         // A function looked up on its class is itself.
-        Some(_) => found.is::<FunctionCell>() || found.ty() == statics::method_descriptor_type(),
+        Some(_) => found.ty().has(flag::METHOD_DESCRIPTOR),
     };
     if bare {
         let (version, misses) = (rt.type_version(class), cache.misses);

@@ -504,7 +504,6 @@ pub static SPEC: TypeSpec = TypeSpec {
     
     flags: 1 << flag::BASETYPE,
     doc: "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
-    weakrefs: true,
     ..TypeSpec::new("type", Slots::EMPTY)
 };
 

@@ -383,6 +383,7 @@ fn layout(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<TypeData> {
     }
     let field = plan.base.tp_dictoffset.get() != 0;
     let own_field = plan.base.has(flag::BASE_EXC)
+        || plan.base.has(flag::TYPE)
         || plan.base.is_subtype(statics::module_type())
         || plan.base.is_subtype(statics::function_type());
     if data.has_dict && !field && !own_field {
@@ -422,7 +423,7 @@ fn add_slot_members(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<()> {
 fn add_instance_descriptors(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<()> {
     let data = rt.type_data(ty);
     let base = rt.type_data(plan.base);
-    if data.has_dict && !base.has_dict && dict::get_str(rt, plan.dict, rt.names().__dict__).is_none() {
+    if data.has_dict && !base.has_dict && !plan.base.has(flag::TYPE) && dict::get_str(rt, plan.dict, rt.names().__dict__).is_none() {
         crate::objects::type_::add_dict_descriptor(rt, ty, plan.dict);
     }
     if data.has_weakrefs

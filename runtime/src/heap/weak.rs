@@ -175,7 +175,14 @@ impl Heap {
         if !self.pending_work.replace(false) {
             return;
         }
-        for (weakref, callback) in std::mem::take(&mut self.weak.borrow_mut().callbacks) {
+        loop {
+            // One at a time: those that wait are traced, and the table is not borrowed while Python code runs.
+            let mut weak = self.weak.borrow_mut();
+            if weak.callbacks.is_empty() {
+                break;
+            }
+            let (weakref, callback) = weak.callbacks.remove(0);
+            drop(weak);
             runtime.call_ignoring_errors(callback, &[Value::object(weakref)], "Exception ignored in: ");
         }
         loop {

@@ -306,6 +306,14 @@ impl Runtime {
         stack.set(StackRange { sp: 0, ..stack.get() });
     }
 
+    /// Runs `f` with the GIL held by nobody's thread state: for what may be done to tables before a thread has a state.
+    pub fn with_gil_only<T>(&self, f: impl FnOnce() -> T) -> T {
+        self.gil.acquire(|| self.breaker.store(true, std::sync::atomic::Ordering::Release));
+        let result = f();
+        self.gil.release();
+        result
+    }
+
     /// The calling thread, which has the GIL, leaves the runtime for good: its state goes, and it gives the GIL up.
     pub fn end_thread(&self) {
         let thread = self.current.replace(std::ptr::null());

@@ -205,3 +205,12 @@ pub fn finalize_before_death(rt: &Runtime, object: Gc<Header>) -> bool {
     object.refcnt.set(count);
     count == 0
 }
+
+/// The field for weak references in an object of C's becomes NULL.
+pub fn clear_weaklist(object: Gc<Header>) {
+    let offset = object.ty().tp_weaklistoffset.get();
+    if offset > 0 {
+        // SAFETY: the type says that its objects have a pointer there.
+        unsafe { *((object.address() + offset as usize) as *mut usize) = 0 }
+    }
+}

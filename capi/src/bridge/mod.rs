@@ -10,10 +10,12 @@
 pub mod alloc;
 pub mod buffer;
 pub mod call;
+pub mod capsule;
 pub mod class_face;
 pub mod cross;
 pub mod dealloc;
 pub mod identifier;
+pub mod locks;
 pub mod member;
 pub mod memory;
 pub mod methods;
@@ -26,6 +28,7 @@ pub mod slot;
 pub mod spec;
 pub mod state;
 pub mod text;
+pub mod threads;
 pub mod thunks;
 
 use kingsnake_runtime::NativeSide;

@@ -208,6 +208,12 @@ pub fn forget_index(rt: &Runtime, index: isize) -> bool {
     usize::try_from(index).ok().and_then(|i| modules.get_mut(i)).is_some_and(|slot| slot.take().is_some())
 }
 
+/// The index of a definition of C's, and whether it has slots.
+pub fn index_of(def: *mut PyModuleDef) -> (isize, bool) {
+    // SAFETY: C's own definition.
+    unsafe { def.as_ref() }.map_or((0, false), |d| (d.m_base.m_index, !d.m_slots.is_null()))
+}
+
 /// `PyState_FindModule`
 pub fn by_index(rt: &Runtime, index: isize) -> Option<Value> {
     let index = usize::try_from(index).ok().filter(|&i| i != 0)?;

@@ -1,3 +1,4 @@
 //! Rooms of CPython's `Modules/`, a file each.
 
 pub mod gcmodule;
+pub mod signalmodule;

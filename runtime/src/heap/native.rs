@@ -193,3 +193,17 @@ pub fn set_len(list: Gc<ListCell>, len: usize) {
 pub fn dict_hash_at(dict: Gc<DictCell>, n: usize) -> i64 {
     crate::value::table::Table::at(dict.table.get()).map_or(0, |t| t.entry(n).hash)
 }
+
+/// The item of a set at a position as C may borrow it, and its hash; the position moves on.
+pub fn lend_set_next(rt: &Runtime, set: Gc<crate::value::SetCell>, at: &mut usize) -> Option<(Gc<Header>, i64)> {
+    let table = crate::value::table::Table::at(set.table.get())?;
+    let n = table.next_from(*at)?;
+    *at = n + 1;
+    let entry = *table.entry(n);
+    let key = entry.key?;
+    let object = rt.heap.lend(key);
+    if !key.is_object() {
+        table.set_key(n, object.value());
+    }
+    Some((object, entry.hash))
+}

@@ -17,6 +17,7 @@ pub mod _statistics;
 pub mod _string;
 pub mod _struct;
 pub mod _thread;
+pub mod _tracemalloc;
 pub mod _warnings;
 pub mod abc;
 pub mod array;
@@ -28,6 +29,7 @@ pub mod collections;
 pub mod contextvars;
 pub mod engine;
 pub mod errno;
+pub mod faulthandler;
 pub mod functools;
 pub mod gc;
 pub mod itertools;
@@ -65,6 +67,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &_string::MODULE,
     &_struct::MODULE,
     &_thread::MODULE,
+    &_tracemalloc::MODULE,
     &_warnings::MODULE,
     &atexit::MODULE,
     &binascii::MODULE,
@@ -72,6 +75,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &collections::MODULE,
     &contextvars::MODULE,
     &errno::MODULE,
+    &faulthandler::MODULE,
     &functools::MODULE,
     &gc::MODULE,
     &itertools::MODULE,

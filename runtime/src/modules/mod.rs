@@ -57,6 +57,7 @@ use crate::value::{Gc, ModuleCell};
 
 /// Every module there is without a file, sorted by name.
 pub static ALL: &[&ModuleSpec] = &[
+    &_ast::MODULE,
     &abc::MODULE,
     &_codecs::MODULE,
     &_imp::MODULE,

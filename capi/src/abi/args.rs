@@ -536,4 +536,33 @@ impl Cx {
         // SAFETY: the C prototype's contract: `count` readable items for the length of the call.
         unsafe { core::slice::from_raw_parts(data, count) }
     }
+
+    /// As [`items`](Self::items), to be written.
+    #[allow(clippy::mut_from_ref, reason = "the memory is the caller's")]
+    pub fn items_mut<'c, T: Copy>(&'c self, data: *mut T, count: usize) -> &'c mut [T] {
+        if count == 0 || data.is_null() {
+            return &mut [];
+        }
+        // SAFETY: the C prototype's contract: `count` writable items for the length of the call, used by nobody else.
+        unsafe { core::slice::from_raw_parts_mut(data, count) }
+    }
+
+    /// Wide characters of the caller's: `size` of them, or up to the NUL.
+    pub fn wide_text<'c>(&'c self, text: *const u32, size: Option<usize>) -> &'c [u32] {
+        // SAFETY: the C prototype's contract: NUL-terminated where no size is given.
+        let size = size.unwrap_or_else(|| if text.is_null() { 0 } else { unsafe { libc::wcslen(text.cast()) } });
+        self.items(text, size)
+    }
+
+    /// A copy of plain items in memory of `PyMem_Malloc`, which the caller frees. `None`: there is no memory.
+    pub fn copied_out<T: Copy>(&self, items: &[T]) -> Option<*mut T> {
+        // SAFETY: asks for memory; it is written below, and only if it is there.
+        let memory = unsafe { libc::malloc(size_of_val(items).max(1)) }.cast::<T>();
+        if memory.is_null() {
+            return None;
+        }
+        // SAFETY: new memory of that size.
+        unsafe { memory.copy_from_nonoverlapping(items.as_ptr(), items.len()) };
+        Some(memory)
+    }
 }

@@ -13,6 +13,7 @@ pub mod call;
 pub mod class_face;
 pub mod cross;
 pub mod dealloc;
+pub mod identifier;
 pub mod member;
 pub mod methods;
 pub mod modules;

@@ -63,6 +63,14 @@ impl Heap {
         self.weak.borrow_mut().finalizable.push(object);
     }
 
+    /// The objects whose finalizers have not run, newest first.
+    pub fn unfinalized<'r>(&self, runtime: &'r Runtime) -> super::GcVec<'r> {
+        let mut out = super::GcVec::new(runtime);
+        let objects = self.weak.borrow().finalizable.clone();
+        objects.into_iter().rev().for_each(|o| out.push(o.value()));
+        out
+    }
+
     pub(crate) fn add_droppable(&self, object: Gc<Header>, info: &'static CellInfo) {
         self.weak.borrow_mut().droppable.push((object, info));
     }

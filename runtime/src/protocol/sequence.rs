@@ -87,8 +87,8 @@ impl Runtime {
             }
             return f(self, v, i, value);
         }
-        let what = if value.is_some() { "assignment" } else { "deletion" };
-        Err(self.type_error(format!("'{}' object does not support item {what}", v.ty().name())))
+        let what = if value.is_some() { "does not support item assignment" } else { "doesn't support item deletion" };
+        Err(self.type_error(format!("'{}' object {what}", v.ty().name())))
     }
 
     /// `item in v`
@@ -110,7 +110,11 @@ impl Runtime {
     }
 
     /// A slice's (start, stop, step) for a sequence of `len` items, clamped, and the number of items it takes.
-    pub fn slice_indices(&self, slice: crate::value::Gc<SliceCell>, len: usize) -> R<(isize, isize, isize, usize)> {
+    pub fn slice_indices(
+        &self,
+        slice: crate::value::Gc<SliceCell>,
+        len: usize,
+    ) -> R<(isize, isize, isize, usize)> {
         let len = len as isize;
         let bound = |v: Value| -> R<isize> {
             if v.is_fixnum() || self.has_index(v) {

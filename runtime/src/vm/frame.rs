@@ -95,7 +95,10 @@ impl FrameCell {
         let n = (code.co_nlocalsplus.get() + code.co_stacksize.get()) as usize;
         // SAFETY: `new_frame` allocated that many words behind the struct.
         unsafe {
-            std::slice::from_raw_parts((self as *const FrameCell as *const u8).add(size_of::<FrameCell>()).cast(), n)
+            std::slice::from_raw_parts(
+                (self as *const FrameCell as *const u8).add(size_of::<FrameCell>()).cast(),
+                n,
+            )
         }
     }
 

@@ -179,7 +179,8 @@ fn settle(rt: &Runtime, v: Value, g: Gc<GeneratorCell>, frame: Gc<FrameCell>, re
         Err(raised) => {
             g.frame.set(None);
             let stop = rt.raised_is(statics::stop_iteration());
-            let async_stop = v.ty() == statics::async_generator_type() && rt.raised_is(statics::stop_async_iteration());
+            let async_stop =
+                v.ty() == statics::async_generator_type() && rt.raised_is(statics::stop_async_iteration());
             if !stop && !async_stop {
                 return Err(raised);
             }

@@ -90,7 +90,9 @@ fn new_arguments(rt: &Runtime, v: Value) -> R<NewArguments> {
         };
         if t.len() != 2 {
             let n = t.len();
-            return Err(rt.value_error(format!("__getnewargs_ex__ should return a tuple of length 2, not {n}")));
+            return Err(
+                rt.value_error(format!("__getnewargs_ex__ should return a tuple of length 2, not {n}"))
+            );
         }
         let (args, kwargs) = (t.get(0), t.get(1));
         let Some(a) = args.downcast::<TupleCell>() else {

@@ -257,8 +257,18 @@ fn both_operands(
 pub fn inplace<const OP: u8>(rt: &Runtime, a: Value, b: Value) -> R {
     let n = rt.names();
     let name = [
-        n.__iadd__, n.__isub__, n.__imul__, n.__imatmul__, n.__itruediv__, n.__ifloordiv__, n.__imod__, n.__ilshift__,
-        n.__irshift__, n.__iand__, n.__ior__, n.__ixor__,
+        n.__iadd__,
+        n.__isub__,
+        n.__imul__,
+        n.__imatmul__,
+        n.__itruediv__,
+        n.__ifloordiv__,
+        n.__imod__,
+        n.__ilshift__,
+        n.__irshift__,
+        n.__iand__,
+        n.__ior__,
+        n.__ixor__,
     ][OP as usize];
     call_named(rt, a, name, &[b])
 }
@@ -266,7 +276,10 @@ pub fn inplace<const OP: u8>(rt: &Runtime, a: Value, b: Value) -> R {
 pub fn pow(rt: &Runtime, a: Value, b: Value, m: Value) -> R {
     let n = rt.names();
     let mine = |v: Value| {
-        v.ty().slots().pow.is_some_and(|f| std::ptr::fn_addr_eq(f, pow as fn(&Runtime, Value, Value, Value) -> R))
+        v.ty()
+            .slots()
+            .pow
+            .is_some_and(|f| std::ptr::fn_addr_eq(f, pow as fn(&Runtime, Value, Value, Value) -> R))
     };
     if m.is_none() {
         return both_operands(rt, a, b, n.__pow__, n.__rpow__, mine);

@@ -15,6 +15,7 @@ pub mod cross;
 pub mod dealloc;
 pub mod identifier;
 pub mod member;
+pub mod memory;
 pub mod methods;
 pub mod modules;
 pub mod native_slots;
@@ -25,6 +26,7 @@ pub mod slot;
 pub mod spec;
 pub mod state;
 pub mod text;
+pub mod threads;
 pub mod thunks;
 
 use kingsnake_runtime::NativeSide;
@@ -42,4 +44,5 @@ pub static SIDE: NativeSide = NativeSide {
     class_changed: class_face::class_changed,
     create_dynamic: modules::create_dynamic,
     exec_dynamic: modules::exec_dynamic,
+    destroy_capsule: memory::destroy_capsule,
 };

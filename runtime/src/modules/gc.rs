@@ -80,6 +80,16 @@ fn zero(_: &Runtime, _: Value) -> R {
     Ok(Value::int(0))
 }
 
+/// Turns automatic collections on or off; gives what was set before.
+pub fn set_enabled(rt: &Runtime, on: bool) -> bool {
+    settings(rt).enabled.replace(on)
+}
+
+/// Whether collections run by themselves.
+pub fn is_enabled(rt: &Runtime) -> bool {
+    settings(rt).enabled.get()
+}
+
 fn enable(rt: &Runtime, _: Value) -> R {
     settings(rt).enabled.set(true);
     Ok(Value::none())

@@ -234,6 +234,20 @@ pub unsafe fn init_def(def: *mut PyModuleDef) {
     }
 }
 
+/// `PyModuleDef_Init` of a definition that C hands over: the object.
+pub fn definition(def: *mut PyModuleDef) -> *mut PyObject {
+    // SAFETY: callers pass C's own definition, which lives as long as its extension.
+    unsafe { init_def(def) };
+    def.cast()
+}
+
+/// The same as a cell.
+pub fn definition_cell(def: *mut PyModuleDef) -> Gc<PyModuleDef> {
+    definition(def);
+    // SAFETY: as above; `In` parameters are never NULL.
+    unsafe { Gc::from_raw(core::ptr::NonNull::new_unchecked(def)) }
+}
+
 /// The slots of a definition.
 fn slots_of(def: &PyModuleDef) -> Vec<PyModuleDef_Slot> {
     let mut found = Vec::new();

@@ -193,4 +193,3 @@ fn PyBytes_DecodeEscape(
         None => Err(cx.system_error("escape_decode gave no tuple")),
     }
 }
-

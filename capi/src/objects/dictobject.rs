@@ -102,7 +102,11 @@ fn PyDict_DelItemString(cx: &Cx, dict: Borrowed<'_>, key: Text<'_>) -> CResult<(
 /// Lends the value; NULL without an exception if the key is not there.
 /// CPython: c-api/dict, Objects/dictobject.c.
 #[capi("3.2")]
-fn PyDict_GetItemWithError<'c>(cx: &'c Cx, dict: Borrowed<'c>, key: Borrowed<'c>) -> CResult<Option<Lent<'c>>> {
+fn PyDict_GetItemWithError<'c>(
+    cx: &'c Cx,
+    dict: Borrowed<'c>,
+    key: Borrowed<'c>,
+) -> CResult<Option<Lent<'c>>> {
     let target = dict.cell_or_bad_call::<DictCell>(cx)?;
     cx.lend_dict_value(target, key.value())
 }
@@ -433,7 +437,12 @@ fn PyDict_MergeFromSeq2(cx: &Cx, dict: Borrowed<'_>, pairs: Borrowed<'_>, replac
 /// Removes a key and gives its value, or the default; KeyError without one.
 /// CPython: Objects/dictobject.c.
 #[capi]
-fn _PyDict_Pop(cx: &Cx, dict: Borrowed<'_>, key: Borrowed<'_>, default: Option<Borrowed<'_>>) -> CResult<New> {
+fn _PyDict_Pop(
+    cx: &Cx,
+    dict: Borrowed<'_>,
+    key: Borrowed<'_>,
+    default: Option<Borrowed<'_>>,
+) -> CResult<New> {
     let rt = cx.runtime();
     let d = dict.cell_or_bad_call::<DictCell>(cx)?;
     match dict::take(rt, d, key.value())? {

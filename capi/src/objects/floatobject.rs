@@ -60,7 +60,8 @@ fn PyFloat_GetMin(_cx: &Cx) -> f64 {
 #[capi("3.2")]
 fn PyFloat_GetInfo(cx: &Cx) -> CResult<New> {
     let rt = cx.runtime();
-    let found = rt.sys_dict.get().and_then(|d| kingsnake_runtime::objects::dict::get_text(rt, d, "float_info"));
+    let found =
+        rt.sys_dict.get().and_then(|d| kingsnake_runtime::objects::dict::get_text(rt, d, "float_info"));
     found.map(|v| cx.give(v)).ok_or_else(|| cx.system_error("sys.float_info is missing"))
 }
 

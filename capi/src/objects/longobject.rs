@@ -276,12 +276,7 @@ fn PyLong_AsDouble(cx: &Cx, v: Borrowed<'_>) -> CResult<f64> {
 /// Reads a number; where it ends goes to `end`. ValueError if there is none, or if something follows and `end` is NULL.
 /// CPython: c-api/long, Objects/longobject.c.
 #[capi("3.2")]
-fn PyLong_FromString(
-    cx: &Cx,
-    text: &CStr,
-    end: Option<Out<'_, *const c_char>>,
-    base: c_int,
-) -> CResult<New> {
+fn PyLong_FromString(cx: &Cx, text: &CStr, end: Option<Out<'_, *const c_char>>, base: c_int) -> CResult<New> {
     let rt = cx.runtime();
     let bytes = text.to_bytes();
     let number = number_end(bytes, base);
@@ -323,7 +318,10 @@ fn number_end(bytes: &[u8], base: c_int) -> usize {
     }
     let radix = if radix == 0 { 10 } else { radix };
     let is_digit = |b: &u8| (*b as char).is_digit(radix.clamp(2, 36));
-    while bytes.get(at).is_some_and(|b| is_digit(b) || (*b == b'_' && bytes.get(at + 1).is_some_and(is_digit))) {
+    while bytes
+        .get(at)
+        .is_some_and(|b| is_digit(b) || (*b == b'_' && bytes.get(at + 1).is_some_and(is_digit)))
+    {
         at += 1;
     }
     at

@@ -30,7 +30,8 @@ fn PyMemoryView_FromMemory(cx: &Cx, memory: *mut c_char, size: isize, flags: c_i
         return Err(cx.bad_internal_call());
     }
     let none = Value::none();
-    let view = Buffer { owner: None, ..Buffer::bytes(none, memory.cast(), size.max(0) as usize, flags == READ) };
+    let view =
+        Buffer { owner: None, ..Buffer::bytes(none, memory.cast(), size.max(0) as usize, flags == READ) };
     Ok(cx.give(memoryview::from_buffer(cx.runtime(), &view).value()))
 }
 
@@ -43,7 +44,7 @@ fn PyMemoryView_FromBuffer(cx: &Cx, info: In<'_, Buffer>) -> CResult<New> {
     if info.data.is_null() {
         return Err(cx.value_error("PyMemoryView_FromBuffer(): info->buf must not be NULL"));
     }
-    let view = Buffer { owner: None, ..info.clone() };
+    let view = Buffer { owner: None, ..(*info).clone() };
     Ok(cx.give(memoryview::from_buffer(cx.runtime(), &view).value()))
 }
 
@@ -96,7 +97,7 @@ fn PyBuffer_ToContiguous(
         return Err(cx.value_error("PyBuffer_ToContiguous: len != view->len"));
     }
     let rt = cx.runtime();
-    let whole = memoryview::from_buffer(rt, &Buffer { owner: None, ..view.clone() }).value();
+    let whole = memoryview::from_buffer(rt, &Buffer { owner: None, ..(*view).clone() }).value();
     let copy = rt.call_method_text(whole, "tobytes", &[order_text(cx, order)])?;
     let bytes = rt.bytes_of(copy)?;
     cx.bytes_mut(memory, bytes.len()).copy_from_slice(&bytes);

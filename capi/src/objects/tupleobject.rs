@@ -16,7 +16,9 @@ use kingsnake_runtime::value::{TupleCell, Value};
 fn PyTuple_New(cx: &Cx, size: isize) -> CResult<New> {
     match usize::try_from(size) {
         Ok(0) => Ok(Borrowed::of_object(statics::empty_tuple()).new_ref()),
-        Ok(n) => native::new_tuple_for_c(cx.runtime(), n).map(New::from_counted).ok_or_else(|| cx.memory_error()),
+        Ok(n) => {
+            native::new_tuple_for_c(cx.runtime(), n).map(New::from_counted).ok_or_else(|| cx.memory_error())
+        }
         Err(_) => Err(cx.bad_internal_call()),
     }
 }

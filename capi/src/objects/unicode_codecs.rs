@@ -48,7 +48,12 @@ fn PyUnicode_DecodeLatin1(cx: &Cx, s: *const c_char, size: isize, errors: Option
 /// The string of bytes in unicode-escape.
 /// CPython: c-api/unicode, Objects/unicodeobject.c.
 #[capi("3.2")]
-fn PyUnicode_DecodeUnicodeEscape(cx: &Cx, s: *const c_char, size: isize, errors: Option<Text<'_>>) -> CResult<New> {
+fn PyUnicode_DecodeUnicodeEscape(
+    cx: &Cx,
+    s: *const c_char,
+    size: isize,
+    errors: Option<Text<'_>>,
+) -> CResult<New> {
     decoded(cx, data(cx, s, size), "unicode-escape", errors)
 }
 
@@ -57,7 +62,12 @@ fn PyUnicode_DecodeUnicodeEscape(cx: &Cx, s: *const c_char, size: isize, errors:
 /// The string of bytes in raw-unicode-escape.
 /// CPython: c-api/unicode, Objects/unicodeobject.c.
 #[capi("3.2")]
-fn PyUnicode_DecodeRawUnicodeEscape(cx: &Cx, s: *const c_char, size: isize, errors: Option<Text<'_>>) -> CResult<New> {
+fn PyUnicode_DecodeRawUnicodeEscape(
+    cx: &Cx,
+    s: *const c_char,
+    size: isize,
+    errors: Option<Text<'_>>,
+) -> CResult<New> {
     decoded(cx, data(cx, s, size), "raw-unicode-escape", errors)
 }
 
@@ -71,7 +81,8 @@ fn PyUnicode_DecodeUTF7(cx: &Cx, s: *const c_char, size: isize, errors: Option<T
 }
 
 fn encoded(cx: &Cx, unicode: Borrowed<'_>, encoding: &str, errors: Option<&CStr>) -> CResult<New> {
-    let s = unicode.cell::<StrCell>().ok_or_else(|| cx.type_error("bad argument type for built-in operation"))?;
+    let s =
+        unicode.cell::<StrCell>().ok_or_else(|| cx.type_error("bad argument type for built-in operation"))?;
     let errors = errors.map(CStr::to_string_lossy);
     Ok(cx.born(strings::codec::encode_object(cx.runtime(), s, Some(encoding), errors.as_deref())?))
 }
@@ -214,7 +225,9 @@ fn PyUnicode_FromEncodedObject(
     }
     if !rt.has_buffer(o.value()) {
         let t = o.ty();
-        return Err(cx.type_error(format!("decoding to str: need a bytes-like object, {} found", t.tp_name_str())));
+        return Err(
+            cx.type_error(format!("decoding to str: need a bytes-like object, {} found", t.tp_name_str()))
+        );
     }
     let view = rt.bytes_like(o.value())?;
     let encoding = encoding.map_or("utf-8".into(), CStr::to_string_lossy);
@@ -257,7 +270,14 @@ fn complete_utf8(bytes: &[u8]) -> usize {
     bytes.len()
 }
 
-fn by_order(cx: &Cx, s: *const c_char, size: isize, errors: Option<&CStr>, order: Option<Out<'_, c_int>>, bits: u32) -> CResult<New> {
+fn by_order(
+    cx: &Cx,
+    s: *const c_char,
+    size: isize,
+    errors: Option<&CStr>,
+    order: Option<Out<'_, c_int>>,
+    bits: u32,
+) -> CResult<New> {
     let bytes = data(cx, s, size);
     let wanted = order.as_ref().map_or(0, Out::get);
     let unit = bits as usize / 8;
@@ -344,7 +364,12 @@ fn PyUnicode_DecodeLocale(cx: &Cx, s: &CStr, errors: Option<Text<'_>>) -> CResul
 /// Text in the locale's encoding, which is UTF-8.
 /// CPython: c-api/unicode, Objects/unicodeobject.c.
 #[capi("3.7")]
-fn PyUnicode_DecodeLocaleAndSize(cx: &Cx, s: *const c_char, size: isize, errors: Option<Text<'_>>) -> CResult<New> {
+fn PyUnicode_DecodeLocaleAndSize(
+    cx: &Cx,
+    s: *const c_char,
+    size: isize,
+    errors: Option<Text<'_>>,
+) -> CResult<New> {
     decoded(cx, data(cx, s, size), "utf-8", errors)
 }
 
@@ -502,7 +527,11 @@ fn PyUnicode_AsWideChar(cx: &Cx, unicode: Borrowed<'_>, w: *mut u32, size: isize
 /// The characters with a NUL behind, to be freed by `PyMem_Free`. ValueError of a NUL within, if `size` is NULL.
 /// CPython: c-api/unicode, Objects/unicodeobject.c.
 #[capi("3.7")]
-fn PyUnicode_AsWideCharString(cx: &Cx, unicode: Borrowed<'_>, size: Option<Out<'_, isize>>) -> CResult<*mut u32> {
+fn PyUnicode_AsWideCharString(
+    cx: &Cx,
+    unicode: Borrowed<'_>,
+    size: Option<Out<'_, isize>>,
+) -> CResult<*mut u32> {
     let s = expect_str(cx, unicode)?;
     let units: Vec<u32> = (0..s.len()).map(|i| s.char_at(i)).chain([0]).collect();
     match size {
@@ -518,7 +547,13 @@ fn PyUnicode_AsWideCharString(cx: &Cx, unicode: Borrowed<'_>, size: Option<Out<'
 /// Copies the characters. SystemError if there is no room.
 /// CPython: c-api/unicode, Objects/unicodeobject.c.
 #[capi("3.7")]
-fn PyUnicode_AsUCS4(cx: &Cx, unicode: Borrowed<'_>, buffer: *mut u32, size: isize, with_null: c_int) -> CResult<*mut u32> {
+fn PyUnicode_AsUCS4(
+    cx: &Cx,
+    unicode: Borrowed<'_>,
+    buffer: *mut u32,
+    size: isize,
+    with_null: c_int,
+) -> CResult<*mut u32> {
     let s = unicode.cell_or_bad_call::<StrCell>(cx)?;
     if buffer.is_null() || size < 0 {
         return Err(cx.bad_internal_call());

@@ -79,7 +79,9 @@ fn PyUnicode_FromStringAndSize(cx: &Cx, u: *const c_char, size: isize) -> CResul
         return Err(cx.system_error("Negative size passed to PyUnicode_FromStringAndSize"));
     };
     if u.is_null() && size > 0 {
-        return Err(cx.system_error("NULL string with positive size with NULL passed to PyUnicode_FromStringAndSize"));
+        return Err(
+            cx.system_error("NULL string with positive size with NULL passed to PyUnicode_FromStringAndSize")
+        );
     }
     Ok(cx.born(crate::bridge::text::decode_utf8(cx.runtime(), cx.bytes(u.cast(), size))?))
 }
@@ -213,11 +215,8 @@ fn PyUnicode_AsUTF8AndSize(
 
 fn utf8(cx: &Cx, unicode: Borrowed<'_>, size: Option<Out<'_, isize>>) -> CResult<*const c_char> {
     let s = str_or_bad_argument(cx, unicode)?;
-    let (data, len) = if s.is_ascii() {
-        (s.data().cast_const(), s.len())
-    } else {
-        native::utf8_of(cx.runtime(), s)?
-    };
+    let (data, len) =
+        if s.is_ascii() { (s.data().cast_const(), s.len()) } else { native::utf8_of(cx.runtime(), s)? };
     if let Some(out) = size {
         out.set(len as isize);
     }
@@ -337,11 +336,15 @@ fn PyUnicode_CopyCharacters(
     if at > target.len() || start > source.len() {
         return Err(cx.raise(statics::index_error(), "string index out of range"));
     }
-    let Ok(wanted) = usize::try_from(how_many) else { return Err(cx.system_error("how_many cannot be negative")) };
+    let Ok(wanted) = usize::try_from(how_many) else {
+        return Err(cx.system_error("how_many cannot be negative"));
+    };
     let count = wanted.min(source.len() - start);
     if at + count > target.len() {
         let room = target.len() - at;
-        return Err(cx.system_error(format!("Cannot write {count} characters at {at} in a string of {room} characters")));
+        return Err(cx.system_error(format!(
+            "Cannot write {count} characters at {at} in a string of {room} characters"
+        )));
     }
     if count == 0 {
         return Ok(0);
@@ -380,7 +383,9 @@ fn _PyUnicode_FastCopyCharacters(
 /// CPython: c-api/unicode, Objects/unicodeobject.c.
 #[capi("3.2")]
 fn PyUnicode_Resize(cx: &Cx, unicode: OutObject<'_>, length: isize) -> CResult<()> {
-    let Some(old) = unicode.get().and_then(|o| o.cell::<StrCell>()) else { return Err(cx.bad_internal_call()) };
+    let Some(old) = unicode.get().and_then(|o| o.cell::<StrCell>()) else {
+        return Err(cx.bad_internal_call());
+    };
     let Ok(len) = usize::try_from(length) else { return Err(cx.bad_internal_call()) };
     if old.len() == len {
         return Ok(());
@@ -389,8 +394,7 @@ fn PyUnicode_Resize(cx: &Cx, unicode: OutObject<'_>, length: isize) -> CResult<(
     let new = if len == 0 {
         statics::empty_str()
     } else {
-        let new =
-            rt.try_alloc_str(len, old.kind(), old.is_ascii()).ok_or_else(|| cx.memory_error())?;
+        let new = rt.try_alloc_str(len, old.kind(), old.is_ascii()).ok_or_else(|| cx.memory_error())?;
         crate::bridge::text::copy(new, 0, old, 0..len.min(old.len()));
         new
     };
@@ -569,7 +573,12 @@ fn PyUnicode_Replace(
 /// `s.translate(table)`
 /// CPython: c-api/unicode, Objects/unicodeobject.c.
 #[capi("3.2")]
-fn PyUnicode_Translate(cx: &Cx, s: Borrowed<'_>, table: Borrowed<'_>, _errors: Option<Text<'_>>) -> CResult<New> {
+fn PyUnicode_Translate(
+    cx: &Cx,
+    s: Borrowed<'_>,
+    table: Borrowed<'_>,
+    _errors: Option<Text<'_>>,
+) -> CResult<New> {
     method(cx, s, "translate", &[table.value()])
 }
 
@@ -624,7 +633,11 @@ fn PyUnicode_Find(
     let found = (|| -> CResult<Option<usize>> {
         let (text, needle) = (expect_str(cx, s)?, expect_str(cx, sub)?);
         let Some(range) = bounds(text, start, end) else { return Ok(None) };
-        Ok(if direction >= 0 { strings::find(&text, &needle, range) } else { strings::rfind(&text, &needle, range) })
+        Ok(if direction >= 0 {
+            strings::find(&text, &needle, range)
+        } else {
+            strings::rfind(&text, &needle, range)
+        })
     })();
     match found {
         Ok(at) => at.map_or(-1, |i| i as isize),
@@ -640,7 +653,14 @@ fn PyUnicode_Find(
 /// Where the character first (or last) occurs; -1: nowhere, -2: error.
 /// CPython: c-api/unicode, Objects/unicodeobject.c.
 #[capi("3.3")]
-fn PyUnicode_FindChar(_cx: &Cx, s: Borrowed<'_>, c: u32, start: isize, end: isize, direction: c_int) -> isize {
+fn PyUnicode_FindChar(
+    _cx: &Cx,
+    s: Borrowed<'_>,
+    c: u32,
+    start: isize,
+    end: isize,
+    direction: c_int,
+) -> isize {
     let Some(text) = s.cell::<StrCell>() else { return -2 };
     let Some(range) = bounds(text, start, end) else { return -1 };
     let found = if direction >= 0 {
@@ -697,7 +717,8 @@ fn PyUnicode_Contains(cx: &Cx, s: Borrowed<'_>, part: Borrowed<'_>) -> CResult<b
         let message = format!("'in <string>' requires string as left operand, not {}", t.tp_name_str());
         return Err(cx.type_error(message));
     };
-    Ok(strings::contains(&expect_str(cx, s)?, &needle))
+    let text = expect_str(cx, s)?;
+    Ok(strings::contains(&text, &needle))
 }
 
 /// `int PyUnicode_Compare(PyObject *a, PyObject *b)`
@@ -811,4 +832,3 @@ fn _PyUnicode_FindMaxChar(_cx: &Cx, s: Borrowed<'_>, start: isize, end: isize) -
         _ => 0x10_ffff,
     }
 }
-

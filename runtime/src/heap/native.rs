@@ -85,6 +85,11 @@ impl Heap {
         self.weak.borrow().waits_for_finalizer(object)
     }
 
+    /// The object's finalizer will not run any more.
+    pub fn forget_finalizer(&self, object: Gc<Header>) {
+        self.weak.borrow_mut().forget_finalizer(object);
+    }
+
     /// Whether the list or tuple has slots that own counts.
     #[inline(always)]
     pub fn in_c_form(&self, object: Gc<Header>) -> bool {

@@ -80,16 +80,6 @@ fn zero(_: &Runtime, _: Value) -> R {
     Ok(Value::int(0))
 }
 
-/// Turns automatic collections on or off; gives what was set before.
-pub fn set_enabled(rt: &Runtime, on: bool) -> bool {
-    settings(rt).enabled.replace(on)
-}
-
-/// Whether collections run by themselves.
-pub fn is_enabled(rt: &Runtime) -> bool {
-    settings(rt).enabled.get()
-}
-
 fn enable(rt: &Runtime, _: Value) -> R {
     settings(rt).enabled.set(true);
     Ok(Value::none())
@@ -164,7 +154,7 @@ fn get_threshold(rt: &Runtime, _: Value) -> R {
 }
 
 fn tracked(v: Value) -> bool {
-    v.is_object() && v.ty().has(flag::HAVE_GC) && v.downcast::<TypeCell>().is_none_or(|t| t.is_heap_type())
+    v.is_object() && v.ty().has(flag::HAVE_GC) && !v.downcast::<TypeCell>().is_some_and(|t| !t.is_heap_type())
 }
 
 fn is_tracked(_: &Runtime, _: Value, v: Value) -> R {

@@ -30,6 +30,7 @@ pub mod engine;
 pub mod errno;
 pub mod functools;
 pub mod gc;
+pub mod hashes;
 pub mod itertools;
 pub mod json;
 pub mod marshal;
@@ -74,6 +75,12 @@ pub static ALL: &[&ModuleSpec] = &[
     &errno::MODULE,
     &functools::MODULE,
     &gc::MODULE,
+    &hashes::MD5_MODULE,
+    &hashes::SHA1_MODULE,
+    &hashes::SHA256_MODULE,
+    &hashes::SHA512_MODULE,
+    &hashes::blake2::MODULE,
+    &hashes::sha3::MODULE,
     &itertools::MODULE,
     &json::MODULE,
     &marshal::MODULE,

@@ -165,6 +165,8 @@ pub fn resume(rt: &Runtime, v: Value, input: Input) -> R<Outcome> {
     thread.c.exc_info.set(g.exc_state.previous.get());
     g.exc_state.previous.set(std::ptr::null());
     g.running.set(false);
+    // The caller's frame may be gone before the generator goes on.
+    frame.back.set(None);
     settle(rt, v, g, frame, result)
 }
 

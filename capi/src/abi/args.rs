@@ -480,6 +480,50 @@ impl<'c, T: 'c> FromC<'c> for *const T {
     }
 }
 
+/// Memory of C's that becomes an object.
+#[derive(Clone, Copy, Debug)]
+pub struct RawObject(NonNull<PyObject>);
+
+impl RawObject {
+    /// Writes the header, with one reference.
+    pub fn init(self, rt: &super::Runtime, ty: Type) -> RawObject {
+        // SAFETY: the C prototype's contract: memory for an instance of the type.
+        unsafe { crate::bridge::alloc::init_object(rt, self.0, ty) };
+        self
+    }
+
+    /// Writes the number of items behind the header.
+    pub fn with_size(self, size: isize) -> RawObject {
+        // SAFETY: as above; the type is one of variable size.
+        unsafe { (*self.0.as_ptr().cast::<crate::layout::PyVarObject>()).ob_size = size };
+        self
+    }
+}
+
+impl<'c> FromC<'c> for Option<RawObject> {
+    type C = *mut PyObject;
+    const EFFECT: &'static str = "memory; may be NULL";
+    #[inline(always)]
+    unsafe fn from_c(_: &'c Cx, raw: *mut PyObject) -> CResult<Self> {
+        Ok(NonNull::new(raw).map(RawObject))
+    }
+}
+
+impl super::IntoC for CResult<RawObject> {
+    type C = *mut PyObject;
+    const EFFECT: &'static str = "the argument; error NULL";
+    fn into_c(self, cx: &Cx) -> *mut PyObject {
+        match self {
+            Ok(o) => o.0.as_ptr(),
+            Err(raised) => Self::error(raised, cx),
+        }
+    }
+    fn error(raised: super::Raised, cx: &Cx) -> *mut PyObject {
+        super::error::show(raised, cx);
+        core::ptr::null_mut()
+    }
+}
+
 macro_rules! plain {
     ($($t:ty),* $(,)?) => {$(
         impl<'c> FromC<'c> for $t {
@@ -535,5 +579,41 @@ impl Cx {
         }
         // SAFETY: the C prototype's contract: `count` readable items for the length of the call.
         unsafe { core::slice::from_raw_parts(data, count) }
+    }
+
+    /// As [`items`](Self::items), to be written.
+    #[allow(clippy::mut_from_ref, reason = "the memory is the caller's")]
+    pub fn items_mut<'c, T: Copy>(&'c self, data: *mut T, count: usize) -> &'c mut [T] {
+        if count == 0 || data.is_null() {
+            return &mut [];
+        }
+        // SAFETY: the C prototype's contract: `count` writable items for the length of the call, used by nobody else.
+        unsafe { core::slice::from_raw_parts_mut(data, count) }
+    }
+
+    /// Wide characters of the caller's: `size` of them, or up to the NUL.
+    pub fn wide_text<'c>(&'c self, text: *const u32, size: Option<usize>) -> &'c [u32] {
+        // SAFETY: the C prototype's contract: NUL-terminated where no size is given.
+        let size =
+            size.unwrap_or_else(|| if text.is_null() { 0 } else { unsafe { libc::wcslen(text.cast()) } });
+        self.items(text, size)
+    }
+
+    /// A copy of plain items in memory of `PyMem_Malloc`, which the caller frees. `None`: there is no memory.
+    pub fn copied_out<T: Copy>(&self, items: &[T]) -> Option<*mut T> {
+        // SAFETY: asks for memory; it is written below, and only if it is there.
+        let memory = unsafe { libc::malloc(size_of_val(items).max(1)) }.cast::<T>();
+        if memory.is_null() {
+            return None;
+        }
+        // SAFETY: new memory of that size.
+        unsafe { memory.copy_from_nonoverlapping(items.as_ptr(), items.len()) };
+        Some(memory)
+    }
+
+    /// Sets C's `errno` again, after work that may have changed it.
+    pub fn set_errno(&self, errno: c_int) {
+        // SAFETY: the thread's own errno.
+        unsafe { *libc::__errno_location() = errno }
     }
 }

@@ -55,6 +55,11 @@ impl Cx {
     }
 
     #[cold]
+    pub fn runtime_error(&self, message: impl AsRef<str>) -> Raised {
+        self.raise(statics::runtime_error(), message)
+    }
+
+    #[cold]
     pub fn overflow_error(&self, message: impl AsRef<str>) -> Raised {
         self.raise(statics::overflow_error(), message)
     }
@@ -204,7 +209,7 @@ pub fn set_text(rt: &Runtime, ty: Type, message: &str) {
 }
 
 /// The exception instance that a type and a value from the indicator stand for.
-fn instance_of(rt: &Runtime, ty: Value, value: Option<Value>) -> Value {
+pub fn instance_of(rt: &Runtime, ty: Value, value: Option<Value>) -> Value {
     let Some(class) = ty.downcast::<TypeCell>() else { return ty };
     let mut args: Vec<Value> = Vec::new();
     let holder;

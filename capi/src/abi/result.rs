@@ -319,6 +319,7 @@ fallible! {
     crate::layout::Py_complex, crate::layout::Py_complex, "value; error -1", |v| v, crate::layout::Py_complex { real: -1.0, imag: 0.0 };
     *const c_char, *const c_char, "string; error NULL", |v| v, core::ptr::null();
     *mut c_char, *mut c_char, "string; error NULL", |v| v, null_mut();
+    *mut u32, *mut u32, "characters; error NULL", |v| v, null_mut();
     *mut c_void, *mut c_void, "pointer; error NULL", |v| v, null_mut();
     *mut PyTypeObject, *mut PyTypeObject, "type; error NULL", |v| v, null_mut();
     *mut *mut PyObject, *mut *mut PyObject, "pointer; error NULL", |v| v, null_mut();

@@ -1,7 +1,8 @@
 //! `Py_buffer`s between C and the runtime.
 
-use crate::abi::raw::{cell, incref};
-use crate::abi::{Runtime, Value};
+use super::slot::{BF_GETBUFFER, BF_RELEASEBUFFER};
+use crate::abi::raw::{cell, cell_opt, decref, incref, pointer};
+use crate::abi::{Borrowed, CResult, Cx, OutBuffer, Runtime, Value};
 use crate::layout::{Py_buffer, PyObject};
 use core::ffi::c_char;
 use core::ptr::{NonNull, null, null_mut};
@@ -94,4 +95,52 @@ pub unsafe fn fill_info(
     view.suboffsets = null_mut();
     view.internal = null_mut();
     true
+}
+
+type GetBuffer = unsafe extern "C" fn(*mut PyObject, *mut Py_buffer, i32) -> i32;
+type ReleaseBuffer = unsafe extern "C" fn(*mut PyObject, *mut Py_buffer);
+
+/// `PyObject_GetBuffer`: the exporter's own function fills the caller's structure in place.
+pub fn get(cx: &Cx, o: Borrowed<'_>, view: &OutBuffer<'_>, wanted: i32) -> CResult<()> {
+    let function = BF_GETBUFFER.read(o.ty());
+    if function == 0 {
+        let t = o.ty();
+        return Err(cx.type_error(format!("a bytes-like object is required, not '{}'", t.tp_name_str())));
+    }
+    // SAFETY: the slot of a live object's type; the structure is the caller's.
+    let result = unsafe {
+        core::mem::transmute::<usize, GetBuffer>(function)(pointer(o.object()), view.as_ptr(), wanted)
+    };
+    if result == 0 {
+        return Ok(());
+    }
+    Err(cx.pending().unwrap_or_else(|| cx.system_error("bf_getbuffer failed without setting an exception")))
+}
+
+/// `PyBuffer_Release`
+pub fn release(_: &Cx, view: &OutBuffer<'_>) {
+    // SAFETY: the caller's structure; an owner that is there is alive, because the view has a count of it.
+    let owner = unsafe { cell_opt((*view.as_ptr()).obj) };
+    let Some(owner) = owner else { return };
+    let function = BF_RELEASEBUFFER.read(owner.ty());
+    if function != 0 {
+        // SAFETY: the slot of the exporter's type, for a view that it filled.
+        unsafe { core::mem::transmute::<usize, ReleaseBuffer>(function)(pointer(owner), view.as_ptr()) };
+    }
+    view.clear_owner();
+    decref(owner);
+}
+
+/// `PyBuffer_FillInfo`
+pub fn fill_plain(
+    view: &OutBuffer<'_>,
+    exporter: Option<Borrowed<'_>>,
+    data: *mut u8,
+    len: isize,
+    readonly: bool,
+    wanted: i32,
+) -> bool {
+    let exporter = exporter.map_or(null_mut(), |e| pointer(e.object()));
+    // SAFETY: the caller's structure, and a live object or NULL.
+    unsafe { fill_info(view.as_ptr(), exporter, data, len, readonly, wanted) }
 }

@@ -8,7 +8,7 @@ use core::ptr::null_mut;
 use kingsnake_runtime::error::R;
 use kingsnake_runtime::types::Args;
 use kingsnake_runtime::value::defs::MethodWord;
-use kingsnake_runtime::value::{BuiltinCell, StrCell, TypeCell};
+use kingsnake_runtime::value::{BuiltinCell, StrCell, TypeCell, flag};
 
 pub const METH_VARARGS: i32 = 1;
 pub const METH_KEYWORDS: i32 = 2;
@@ -220,6 +220,17 @@ pub fn function_text(rt: &Runtime, callable: Value) -> String {
         Some(module) if module != "builtins" => format!("{module}.{qualname}()"),
         _ => format!("{qualname}()"),
     }
+}
+
+/// The `vectorcallfunc` of an object whose type has them; 0: none.
+pub fn vectorcall_of(object: Gc<crate::abi::Header>) -> usize {
+    let ty = object.ty();
+    let offset = ty.tp_vectorcall_offset.get();
+    if !ty.has(flag::HAVE_VECTORCALL) || offset <= 0 {
+        return 0;
+    }
+    // SAFETY: the type says that its objects have a function pointer there.
+    unsafe { *((object.address() + offset as usize) as *const usize) }
 }
 
 /// The class that a type argument of a `METH_METHOD` call names, for C.

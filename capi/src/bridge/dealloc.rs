@@ -188,3 +188,20 @@ unsafe extern "C" fn nothing(_: *mut PyObject, _: *mut core::ffi::c_void, _: *mu
 pub fn nothing_address() -> usize {
     nothing as *const () as usize
 }
+
+/// Runs the finalizer of an object, if it has not run yet.
+pub fn finalize_once(rt: &Runtime, object: Gc<Header>) {
+    if object.ty().slots().finalize.is_some() && rt.heap.is_waiting_for_finalizer(object) {
+        rt.heap.forget_finalizer(object);
+        super::native_slots::finalize(rt, object.value());
+    }
+}
+
+/// For `tp_dealloc`: runs the finalizer of an object whose count has got to 0. False: it is alive again.
+pub fn finalize_before_death(rt: &Runtime, object: Gc<Header>) -> bool {
+    object.refcnt.set(1);
+    finalize_once(rt, object);
+    let count = object.refcnt.get() - 1;
+    object.refcnt.set(count);
+    count == 0
+}

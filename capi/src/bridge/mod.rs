@@ -10,10 +10,13 @@
 pub mod alloc;
 pub mod buffer;
 pub mod call;
+pub mod capsules;
 pub mod class_face;
 pub mod cross;
 pub mod dealloc;
+pub mod identifier;
 pub mod member;
+pub mod memory;
 pub mod methods;
 pub mod modules;
 pub mod native_slots;
@@ -24,6 +27,7 @@ pub mod slot;
 pub mod spec;
 pub mod state;
 pub mod text;
+pub mod threads;
 pub mod thunks;
 
 use kingsnake_runtime::NativeSide;
@@ -41,4 +45,5 @@ pub static SIDE: NativeSide = NativeSide {
     class_changed: class_face::class_changed,
     create_dynamic: modules::create_dynamic,
     exec_dynamic: modules::exec_dynamic,
+    destroy_capsule: capsules::destroy_capsule,
 };

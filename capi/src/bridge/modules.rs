@@ -27,6 +27,7 @@ fn id_of(rt: &Runtime) -> u64 {
 
 /// `NativeSide::create_dynamic`: `_imp.create_dynamic(spec)`.
 pub fn create_dynamic(rt: &Runtime, spec: Value) -> R {
+    super::threads::interpreter(rt);
     let name = text_attribute(rt, spec, "name")?;
     let path = text_attribute(rt, spec, "origin")?;
     if let Some(module) = again(rt, &name, &path)? {
@@ -231,6 +232,20 @@ pub unsafe fn init_def(def: *mut PyModuleDef) {
         base.ob_base.ob_refcnt = kingsnake_runtime::value::gc::BIAS;
         base.ob_base.ob_type = statics::moduledef_type().as_ptr().cast();
     }
+}
+
+/// `PyModuleDef_Init` of a definition that C hands over: the object.
+pub fn definition(def: *mut PyModuleDef) -> *mut PyObject {
+    // SAFETY: callers pass C's own definition, which lives as long as its extension.
+    unsafe { init_def(def) };
+    def.cast()
+}
+
+/// The same as a cell.
+pub fn definition_cell(def: *mut PyModuleDef) -> Gc<PyModuleDef> {
+    definition(def);
+    // SAFETY: as above; `In` parameters are never NULL.
+    unsafe { Gc::from_raw(core::ptr::NonNull::new_unchecked(def)) }
 }
 
 /// The slots of a definition.

@@ -31,6 +31,8 @@ pub struct State {
     pub identifiers: RefCell<Vec<Option<Value>>>,
     /// The name under which the module being initialised was asked for, with its package.
     pub package_context: RefCell<Option<String>>,
+    /// Addresses of the objects whose repr C is making.
+    pub in_repr: RefCell<Vec<usize>>,
     /// What `sys.setdlopenflags` set.
     pub dlopen_flags: Cell<Option<i32>>,
     /// Objects that were lent and have no owner in the heap.

@@ -45,3 +45,52 @@ fn invalid(rt: &Runtime, bytes: &[u8], e: core::str::Utf8Error) -> kingsnake_run
 pub fn shown(rt: &Runtime, v: Value) -> String {
     rt.repr_text(v).unwrap_or_default()
 }
+
+/// The largest character that a string's kind has room for.
+pub fn largest_char(s: Gc<StrCell>) -> u32 {
+    match (s.kind(), s.is_ascii()) {
+        (_, true) => 0x7f,
+        (1, _) => 0xff,
+        (2, _) => 0xffff,
+        _ => 0x10_ffff,
+    }
+}
+
+/// Sets characters of a string that C is making.
+pub fn fill(s: Gc<StrCell>, range: core::ops::Range<usize>, c: u32) {
+    range.for_each(|i| put(s, i, c));
+}
+
+/// Copies characters into a string that C is making.
+pub fn copy(to: Gc<StrCell>, at: usize, from: Gc<StrCell>, range: core::ops::Range<usize>) {
+    if to.kind() == from.kind() {
+        let unit = to.kind() as usize;
+        if at + range.len() > to.len() || range.end > from.len() {
+            return;
+        }
+        // SAFETY: both ranges lie within their strings, whose characters have the same size.
+        unsafe {
+            let source = from.data().add(range.start * unit);
+            to.data().add(at * unit).copy_from(source, range.len() * unit);
+        }
+        return;
+    }
+    for (i, j) in range.enumerate() {
+        put(to, at + i, from.char_at(j));
+    }
+}
+
+#[inline]
+fn put(s: Gc<StrCell>, i: usize, c: u32) {
+    if i >= s.len() {
+        return;
+    }
+    // SAFETY: within the string; the kind says the size of a character.
+    unsafe {
+        match s.kind() {
+            1 => s.data().add(i).write(c as u8),
+            2 => s.data().cast::<u16>().add(i).write(c as u16),
+            _ => s.data().cast::<u32>().add(i).write(c),
+        }
+    }
+}

@@ -1,1 +1,3 @@
+//! Rooms of CPython's `Modules/`, a file each.
 
+pub mod gcmodule;

@@ -1,1 +1,31 @@
+//! Rooms of CPython's `Objects/`, a file each.
+
+#[path = "abstract.rs"]
+pub mod abstract_;
+pub mod abstract_buffer;
+pub mod abstract_number;
+pub mod boolobject;
+pub mod bytearrayobject;
+pub mod bytesobject;
+pub mod call;
+pub mod capsule;
+pub mod cellobject;
+pub mod complexobject;
+pub mod dictobject;
+pub mod floatobject;
+pub mod iterobject;
+pub mod listobject;
+pub mod longobject;
+pub mod memoryobject;
+pub mod methodobject;
+pub mod moduleobject;
 pub mod object;
+pub mod obmalloc;
+pub mod setobject;
+pub mod sliceobject;
+pub mod tupleobject;
+pub mod typeobject;
+pub mod unicode_codecs;
+pub mod unicodeobject;
+pub mod vectorcall;
+pub mod weakrefobject;

@@ -85,6 +85,11 @@ impl Heap {
         self.weak.borrow().waits_for_finalizer(object)
     }
 
+    /// The object's finalizer will not run any more.
+    pub fn forget_finalizer(&self, object: Gc<Header>) {
+        self.weak.borrow_mut().forget_finalizer(object);
+    }
+
     /// Whether the list or tuple has slots that own counts.
     #[inline(always)]
     pub fn in_c_form(&self, object: Gc<Header>) -> bool {
@@ -140,4 +145,51 @@ pub fn utf8_of(rt: &Runtime, s: Gc<StrCell>) -> R<(*const u8, usize)> {
         rt.heap.attach(s.address(), text);
     }
     Ok((long.utf8.get() as *const u8, long.utf8_length.get() as usize))
+}
+
+/// A list of `len` slots that C fills: it has a plain count and C form.
+pub fn new_list_for_c(rt: &Runtime, len: usize) -> Option<Gc<ListCell>> {
+    let size = len.checked_mul(8)?;
+    let items = if len == 0 { 0 } else { rt.heap.try_alloc(size, RAW)? };
+    if items != 0 {
+        // SAFETY: a new buffer of that size.
+        unsafe { (items as *mut u8).write_bytes(0, size) };
+    }
+    let list = rt.new_list_with_capacity(0);
+    list.items.set(items as *mut _);
+    list.allocated.set(len as isize);
+    list.size.set(len as isize);
+    rt.heap.born_in_c(list.header());
+    Some(list)
+}
+
+/// A tuple of `len` slots that C fills: it has a plain count and C form.
+pub fn new_tuple_for_c(rt: &Runtime, len: usize) -> Option<Gc<TupleCell>> {
+    len.checked_mul(8).filter(|&n| n < isize::MAX as usize / 2)?;
+    let tuple = rt.alloc_tuple(len);
+    rt.heap.born_in_c(tuple.header());
+    Some(tuple)
+}
+
+/// Appends to a list in C form an object with the count that its slot shall own.
+#[inline]
+pub fn list_push(rt: &Runtime, list: Gc<ListCell>, object: Gc<Header>) -> R<()> {
+    let n = list.len();
+    if n == list.allocated.get() as usize {
+        crate::objects::list::reserve(rt, list, n + 1)?;
+    }
+    // SAFETY: the buffer has room for another word.
+    unsafe { (*list.items.get().add(n)).set(Some(object.value())) };
+    list.size.set(n as isize + 1);
+    Ok(())
+}
+
+/// Shortens a list that C made, or a tuple or bytes object nobody else has seen.
+pub fn set_len(list: Gc<ListCell>, len: usize) {
+    list.size.set(len as isize);
+}
+
+/// The hash in entry `n` of a dict.
+pub fn dict_hash_at(dict: Gc<DictCell>, n: usize) -> i64 {
+    crate::value::table::Table::at(dict.table.get()).map_or(0, |t| t.entry(n).hash)
 }

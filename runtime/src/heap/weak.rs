@@ -27,6 +27,12 @@ impl WeakTable {
     pub(super) fn waits_for_finalizer(&self, object: Gc<Header>) -> bool {
         self.finalizable.contains(&object)
     }
+
+    pub(super) fn forget_finalizer(&mut self, object: Gc<Header>) {
+        if let Some(i) = self.finalizable.iter().rposition(|&o| o == object) {
+            self.finalizable.swap_remove(i);
+        }
+    }
 }
 
 fn is_marked(address: usize) -> bool {
@@ -164,10 +170,7 @@ impl Heap {
     /// Forgets an object that is freed by its count: what it owns outside the heap is dropped, its finalizer does not run.
     pub(crate) fn forget(&self, object: Gc<Header>) {
         self.drop_now(object);
-        let mut weak = self.weak.borrow_mut();
-        if let Some(i) = weak.finalizable.iter().rposition(|&o| o == object) {
-            weak.finalizable.swap_remove(i);
-        }
+        self.weak.borrow_mut().forget_finalizer(object);
     }
 
     /// Runs what collections have queued. Called at safepoints only: any code may run here.

@@ -32,6 +32,7 @@ pub mod errno;
 pub mod faulthandler;
 pub mod functools;
 pub mod gc;
+pub mod hashes;
 pub mod itertools;
 pub mod json;
 pub mod marshal;
@@ -79,6 +80,12 @@ pub static ALL: &[&ModuleSpec] = &[
     &faulthandler::MODULE,
     &functools::MODULE,
     &gc::MODULE,
+    &hashes::MD5_MODULE,
+    &hashes::SHA1_MODULE,
+    &hashes::SHA256_MODULE,
+    &hashes::SHA512_MODULE,
+    &hashes::blake2::MODULE,
+    &hashes::sha3::MODULE,
     &itertools::MODULE,
     &json::MODULE,
     &marshal::MODULE,

@@ -87,7 +87,13 @@ impl Runtime {
             }
             return f(self, v, i, value);
         }
-        let what = if value.is_some() { "does not support item assignment" } else { "doesn't support item deletion" };
+        // Sequences have words of their own for deletion by index.
+        let sequence = v.ty().is_heap_type() || slots.item.is_some() || slots.len.is_some() || slots.contains.is_some();
+        let what = match value {
+            Some(_) => "does not support item assignment",
+            None if sequence && self.has_index(key) => "doesn't support item deletion",
+            None => "does not support item deletion",
+        };
         Err(self.type_error(format!("'{}' object {what}", v.ty().name())))
     }
 

@@ -166,6 +166,10 @@ impl Runtime {
             self.heap.free(frame.address());
         } else {
             frame.sp.set(0);
+            if frame.generator.get().is_some() {
+                // Its generator may outlive the caller's frame.
+                frame.back.set(None);
+            }
         }
     }
 

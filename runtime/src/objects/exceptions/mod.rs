@@ -20,13 +20,13 @@ mod syntax_error;
 mod types;
 mod unicode_error;
 
+pub use crate::objects::warn::warn;
 pub use fields::{
     add_attribute_fields, set_attribute_fields, set_cause, set_context, set_import_fields, set_name_field,
     stop_iteration_value, traceback_of,
 };
 pub use print::{print_exception, print_to_stderr};
 pub use raising::{chain_context, instantiate, raise, raise_syntax_error, raised_from_triple};
-pub use crate::objects::warn::warn;
 pub use report::{print_unraisable, write_unraisable};
 pub use reraise::{group_match, prepare_reraise_star};
 pub use types::builtin_types;

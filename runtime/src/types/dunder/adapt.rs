@@ -141,8 +141,9 @@ pub fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
 
 pub fn finalize(rt: &Runtime, v: Value) {
     let name = rt.names().__del__;
-    if let Some(method) = rt.lookup_special(v, name).ok().flatten() {
-        rt.call_ignoring_errors(method, &[], "Exception ignored in: ");
+    if let Err(raised) = rt.call_special(v, name, &[]) {
+        let exception = rt.take_raised(raised);
+        crate::objects::exceptions::write_unraisable(rt, exception, "", rt.lookup(v.ty(), name));
     }
 }
 

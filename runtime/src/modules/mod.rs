@@ -10,6 +10,7 @@ pub mod _heapq;
 pub mod _imp;
 pub mod _io;
 pub mod _locale;
+pub mod _opcode;
 pub mod _random;
 pub mod _signal;
 pub mod _stat;
@@ -64,6 +65,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &_imp::MODULE,
     &_io::MODULE,
     &_locale::MODULE,
+    &_opcode::MODULE,
     &_signal::MODULE,
     &_stat::MODULE,
     &_string::MODULE,

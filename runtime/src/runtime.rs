@@ -97,6 +97,8 @@ pub struct NativeSide {
     pub create_dynamic: fn(&Runtime, Value) -> R,
     /// Runs the rest of a multi-phase initialisation: (module), as `_imp.exec_dynamic`.
     pub exec_dynamic: fn(&Runtime, Value) -> R<i32>,
+    /// Calls the destructor of a capsule that nobody reaches any more.
+    pub destroy_capsule: fn(&Runtime, Value),
 }
 
 /// State of a module or of the native side, found by its type.
@@ -306,12 +308,13 @@ impl Runtime {
         stack.set(StackRange { sp: 0, ..stack.get() });
     }
 
-    /// Runs `f` with the GIL held by nobody's thread state: for what may be done to tables before a thread has a state.
-    pub fn with_gil_only<T>(&self, f: impl FnOnce() -> T) -> T {
+    /// A native thread that the runtime did not start takes the GIL as a new thread state.
+    pub fn adopt_thread(&self) -> *const Thread {
         self.gil.acquire(|| self.breaker.store(true, std::sync::atomic::Ordering::Release));
-        let result = f();
-        self.gil.release();
-        result
+        let thread = self.threads.add(self);
+        self.current.set(thread);
+        crate::thread::set_current(thread);
+        thread
     }
 
     /// The calling thread, which has the GIL, leaves the runtime for good: its state goes, and it gives the GIL up.

@@ -14,9 +14,6 @@ use kingsnake_runtime::value::{Gc, StrCell, TypeCell, flag};
 /// `NativeSide::fill_builtin_types`
 pub fn fill_builtin_types() {
     crate::statics::fill();
-    let capsule = statics::capsule_type();
-    let slots = Slots { finalize: Some(super::capsule::finalize), ..*capsule.slots() };
-    capsule.slots.set(Box::leak(Box::new(slots)));
     let mut done = vec![false; BUILTIN_TYPES.len()];
     (0..BUILTIN_TYPES.len()).for_each(|i| fill(i, &mut done));
 }

@@ -10,7 +10,7 @@
 pub mod alloc;
 pub mod buffer;
 pub mod call;
-pub mod capsule;
+pub mod capsules;
 pub mod class_face;
 pub mod cross;
 pub mod dealloc;
@@ -46,4 +46,5 @@ pub static SIDE: NativeSide = NativeSide {
     class_changed: class_face::class_changed,
     create_dynamic: modules::create_dynamic,
     exec_dynamic: modules::exec_dynamic,
+    destroy_capsule: capsules::destroy_capsule,
 };

@@ -27,6 +27,7 @@ fn id_of(rt: &Runtime) -> u64 {
 
 /// `NativeSide::create_dynamic`: `_imp.create_dynamic(spec)`.
 pub fn create_dynamic(rt: &Runtime, spec: Value) -> R {
+    super::threads::interpreter(rt);
     let name = text_attribute(rt, spec, "name")?;
     let path = text_attribute(rt, spec, "origin")?;
     if let Some(module) = again(rt, &name, &path)? {

@@ -1,9 +1,8 @@
 //! What the C side of one runtime keeps.
 
-use crate::abi::{Gc, Runtime, Type, Value};
+use crate::abi::{Runtime, Type, Value};
 use core::cell::{Cell, RefCell};
 use kingsnake_runtime::heap::Tracer;
-use kingsnake_runtime::value::DictCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -38,8 +37,8 @@ pub struct State {
     pub dlopen_flags: Cell<Option<i32>>,
     /// Objects that were lent and have no owner in the heap.
     pub lent: RefCell<Vec<Value>>,
-    /// `PyInterpreterState_GetDict`
-    pub interpreter_dict: Cell<Option<Gc<DictCell>>>,
+    /// How often `PyGILState_Ensure` made a thread state for a foreign thread.
+    pub foreign_threads: Cell<usize>,
 }
 
 impl kingsnake_runtime::runtime::State for State {
@@ -51,9 +50,6 @@ impl kingsnake_runtime::runtime::State for State {
         visit_all(&self.modules, t);
         visit_all(&self.identifiers, t);
         self.lent.borrow().iter().for_each(|&v| t.visit(v));
-        if let Some(d) = self.interpreter_dict.get() {
-            t.visit_cell(d);
-        }
         for known in self.single_phase.borrow().values() {
             t.visit(known.module);
             if let Some(d) = known.dict {
@@ -66,17 +62,6 @@ impl kingsnake_runtime::runtime::State for State {
 impl State {
     /// The C side's tables of this runtime.
     pub fn of(rt: &Runtime) -> Rc<State> {
-        rt.state(|rt| {
-            super::threads::register(rt);
-            State::default()
-        })
-    }
-}
-
-impl Drop for State {
-    fn drop(&mut self) {
-        if let Some(rt) = Runtime::current() {
-            super::threads::unregister(rt);
-        }
+        rt.state(|_| State::default())
     }
 }

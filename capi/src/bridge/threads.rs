@@ -1,172 +1,176 @@
-//! Thread states as C handles them: giving up and taking the GIL, and threads that the runtime did not start.
+//! Thread states as C handles them: left and entered by address, and made for threads that the runtime did not start.
+//!
+//! `PyGILState_Ensure` is called by threads that know of no runtime, so the process keeps a list of those that run
+//! extensions; the oldest stands for CPython's main interpreter.
 
-use crate::abi::Runtime;
+use crate::abi::{Gc, Runtime};
 use core::cell::Cell;
-use core::ffi::{c_int, c_void};
-use core::ptr::null_mut;
-use core::sync::atomic::{AtomicPtr, Ordering};
-use kingsnake_runtime::thread::{self, Thread};
+use core::ptr::null;
+use kingsnake_runtime::heap::Tracer;
+use kingsnake_runtime::thread::{Thread, current};
+use kingsnake_runtime::value::DictCell;
+use std::rc::Rc;
+use std::sync::Mutex;
+
+/// The address and the number of each runtime that runs extensions, oldest first; then the next number.
+static RUNTIMES: Mutex<(Vec<(usize, i64)>, i64)> = Mutex::new((Vec::new(), 0));
 
 thread_local! {
-    /// The state that this native thread runs as, or ran as last: it may be without the GIL now.
-    static OWN: Cell<*const Thread> = const { Cell::new(core::ptr::null()) };
+    /// The state that this native thread gave up the GIL with.
+    static LEFT: Cell<*const Thread> = const { Cell::new(null()) };
 }
 
-/// The runtime that foreign threads belong to: the process's first one that has run extensions.
-static FIRST: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
-
-const LOCKED: c_int = 0;
-const UNLOCKED: c_int = 1;
-
-pub fn pointer(thread: &Thread) -> *mut c_void {
-    core::ptr::from_ref(thread).cast_mut().cast()
+/// What makes a runtime an interpreter of C's.
+pub struct Interpreter {
+    address: usize,
+    pub id: i64,
+    /// `PyInterpreterState_GetDict`
+    pub dict: Cell<Option<Gc<DictCell>>>,
 }
 
-pub fn interpreter(rt: &Runtime) -> *mut c_void {
-    core::ptr::from_ref(rt).cast_mut().cast()
-}
-
-/// The state that is current on this thread, NULL without one.
-pub fn current() -> *mut c_void {
-    thread::current().cast_mut().cast()
-}
-
-/// Remembers that a runtime runs extensions.
-pub fn register(rt: &Runtime) {
-    let _ = FIRST.compare_exchange(null_mut(), interpreter(rt), Ordering::AcqRel, Ordering::Relaxed);
-}
-
-/// Forgets a runtime that ends.
-pub fn unregister(rt: &Runtime) {
-    let _ = FIRST.compare_exchange(interpreter(rt), null_mut(), Ordering::AcqRel, Ordering::Relaxed);
-}
-
-pub fn of_this_thread() -> *mut c_void {
-    let now = current();
-    if now.is_null() { OWN.get().cast_mut().cast() } else { now }
-}
-
-/// The thread state at a pointer from C.
-fn state<'a>(p: *mut c_void) -> Option<&'a Thread> {
-    // SAFETY: C passes thread states it got from us, which live until they are deleted.
-    unsafe { p.cast::<Thread>().as_ref() }
-}
-
-fn runtime_of<'a>(thread: &Thread) -> &'a Runtime {
-    // SAFETY: a state belongs to a runtime that outlives it.
-    unsafe { &*thread.runtime }
-}
-
-pub fn id_of(p: *mut c_void) -> u64 {
-    state(p).map_or(0, |t| t.c.id.get())
-}
-
-/// `PyEval_SaveThread`: gives up the GIL; the state to come back with.
-pub fn save() -> *mut c_void {
-    match Runtime::current() {
-        Some(rt) => {
-            let thread = rt.leave();
-            OWN.set(thread);
-            thread.cast_mut().cast()
+impl kingsnake_runtime::runtime::State for Interpreter {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        if let Some(d) = self.dict.get() {
+            t.visit_cell(d);
         }
-        None => crate::abi::no_thread_state("PyEval_SaveThread"),
     }
 }
 
-/// `PyEval_RestoreThread`: takes the GIL.
-pub fn restore(p: *mut c_void) {
-    let Some(thread) = state(p) else { crate::abi::no_thread_state("PyEval_RestoreThread") };
-    let errno = std::io::Error::last_os_error().raw_os_error().unwrap_or(0);
-    runtime_of(thread).enter(thread);
-    OWN.set(thread);
-    // SAFETY: the thread's own errno, which taking a lock may have changed.
-    unsafe { *libc::__errno_location() = errno };
+impl Drop for Interpreter {
+    fn drop(&mut self) {
+        let mut all = RUNTIMES.lock().unwrap_or_else(|e| e.into_inner());
+        all.0.retain(|&(address, _)| address != self.address);
+    }
+}
+
+/// The runtime as C knows it; the first call gives it its number.
+pub fn interpreter(rt: &Runtime) -> Rc<Interpreter> {
+    rt.state(|rt| {
+        let mut all = RUNTIMES.lock().unwrap_or_else(|e| e.into_inner());
+        let (address, id) = (core::ptr::from_ref(rt) as usize, all.1);
+        all.1 += 1;
+        all.0.push((address, id));
+        Interpreter { address, id, dict: Cell::new(None) }
+    })
+}
+
+/// The runtimes that run extensions, oldest first: address and number.
+pub fn interpreters() -> Vec<(usize, i64)> {
+    RUNTIMES.lock().unwrap_or_else(|e| e.into_inner()).0.clone()
+}
+
+fn runtime_of<'a>(thread: *const Thread) -> Option<&'a Runtime> {
+    // SAFETY: a thread state of C's, which lives as long as its runtime.
+    unsafe { thread.as_ref().and_then(|t| t.runtime.as_ref()) }
+}
+
+/// `PyEval_SaveThread`: gives up the GIL; null if this thread did not hold one.
+pub fn leave() -> *const Thread {
+    let Some(rt) = Runtime::current() else { return null() };
+    let thread = rt.leave();
+    LEFT.set(thread);
+    thread
+}
+
+/// `PyEval_RestoreThread`: takes the GIL as a state that was left, or that another native thread has made.
+pub fn enter(thread: *const Thread) {
+    let Some(rt) = runtime_of(thread) else { return };
+    rt.enter(thread);
+    LEFT.set(null());
+    let t = rt.thread();
+    // SAFETY: asks about the running thread.
+    if t.c.thread_id.get() != unsafe { libc::pthread_self() } as u64 {
+        t.bind_to_this_thread();
+    }
 }
 
 /// `PyThreadState_Swap`
-pub fn swap(p: *mut c_void) -> *mut c_void {
-    let before = current();
-    if before == p {
-        return before;
+pub fn swap(new: *const Thread) -> *const Thread {
+    let old = current();
+    if old == new {
+        return old;
     }
-    if !before.is_null() {
-        save();
-    }
-    if !p.is_null() {
-        restore(p);
-    }
-    before
+    leave();
+    enter(new);
+    old
 }
 
-/// `PyGILState_Ensure`
-pub fn ensure() -> c_int {
-    if let Some(thread) = state(current()) {
-        let counter = &thread.c.gilstate_counter;
-        counter.set(counter.get() + 1);
-        return LOCKED;
+/// `PyGILState_Ensure`: whether the thread did not hold the GIL before. `None`: there is no runtime to enter.
+pub fn ensure() -> Option<bool> {
+    if let Some(rt) = Runtime::current() {
+        count(rt.thread(), 1);
+        return Some(false);
     }
-    let own = OWN.get();
-    let p = if own.is_null() { new_state(FIRST.load(Ordering::Acquire)) } else { own.cast_mut().cast() };
-    restore(p);
-    if let Some(thread) = state(p) {
-        if own.is_null() {
-            thread.bind_to_this_thread();
-            thread.c.gilstate_counter.set(0);
-        }
-        let counter = &thread.c.gilstate_counter;
-        counter.set(counter.get() + 1);
+    let left = LEFT.get();
+    if !left.is_null() {
+        enter(left);
+        count(runtime_of(left)?.thread(), 1);
+        return Some(true);
     }
-    UNLOCKED
+    let (address, _) = *interpreters().first()?;
+    // SAFETY: a runtime that has not been dropped: it is in the list.
+    let rt: &Runtime = unsafe { (address as *const Runtime).as_ref()? };
+    rt.adopt_thread();
+    Some(true)
 }
 
-/// `PyGILState_Release`
-pub fn release(before: c_int) {
-    let Some(thread) = state(current()) else { crate::abi::no_thread_state("PyGILState_Release") };
+fn count(thread: &Thread, by: i32) -> i32 {
     let counter = &thread.c.gilstate_counter;
-    counter.set(counter.get() - 1);
-    if counter.get() == 0 {
-        delete_current();
-    } else if before == UNLOCKED {
-        save();
+    counter.set(counter.get() + by);
+    counter.get()
+}
+
+/// `PyGILState_Release`. `unlock`: what `ensure` said.
+pub fn release(unlock: bool) {
+    let Some(rt) = Runtime::current() else { return };
+    if count(rt.thread(), -1) == 0 {
+        LEFT.set(null());
+        return rt.end_thread();
+    }
+    if unlock {
+        leave();
     }
 }
 
-/// `PyThreadState_New`: a state of the runtime, made under its GIL.
-pub fn new_state(interp: *mut c_void) -> *mut c_void {
-    // SAFETY: C passes the address of a runtime that lives.
-    let Some(rt) = (unsafe { interp.cast::<Runtime>().as_ref() }) else {
-        crate::abi::no_thread_state("PyThreadState_New");
-    };
-    let held = Runtime::current().is_some_and(|now| core::ptr::eq(now, rt));
-    if held {
-        return rt.threads.add(rt).cast_mut().cast();
-    }
-    rt.with_gil_only(|| rt.threads.add(rt).cast_mut().cast())
+/// The thread state of this native thread, whether or not it holds the GIL.
+pub fn own() -> *const Thread {
+    let thread = current();
+    if thread.is_null() { LEFT.get() } else { thread }
 }
 
-/// `PyThreadState_Clear`: the references that the state holds.
-pub fn clear(p: *mut c_void) {
-    let Some(thread) = state(p) else { return };
-    for field in [&thread.c.dict, &thread.c.context, &thread.c.async_exc] {
-        if let Some(v) = field.take() {
-            thread::count(Some(v), -1);
-        }
+/// `PyThreadState_New`: a state of the runtime at the address, which no thread runs as yet.
+pub fn new_state(interpreter: usize) -> *const Thread {
+    // SAFETY: an interpreter state of C's is the address of its runtime.
+    let Some(rt) = (unsafe { (interpreter as *const Runtime).as_ref() }) else { return null() };
+    let old = own_and_leave();
+    let made = rt.adopt_thread();
+    rt.leave();
+    if !old.is_null() {
+        enter(old);
     }
+    made
 }
 
-/// `PyThreadState_Delete`
-pub fn delete(p: *mut c_void) {
-    let Some(thread) = state(p) else { return };
-    if OWN.get() == core::ptr::from_ref(thread) {
-        OWN.set(core::ptr::null());
-    }
-    runtime_of(thread).threads.remove(thread);
+fn own_and_leave() -> *const Thread {
+    if current().is_null() { null() } else { leave() }
 }
 
 /// `PyThreadState_DeleteCurrent`
-pub fn delete_current() {
+pub fn end_current() {
     if let Some(rt) = Runtime::current() {
-        OWN.set(core::ptr::null());
+        LEFT.set(null());
         rt.end_thread();
+    }
+}
+
+/// `PyThreadState_Delete`: the GIL is held as another state of the same runtime.
+pub fn delete(thread: *const Thread) {
+    if let Some(rt) = runtime_of(thread)
+        && current() != thread
+    {
+        if LEFT.get() == thread {
+            LEFT.set(null());
+        }
+        rt.threads.remove(thread);
     }
 }

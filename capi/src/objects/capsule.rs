@@ -1,16 +1,33 @@
 //! C-API room of CPython's `Objects/capsule.c` (declared in `Include/pycapsule.h`).
 
-use crate::abi::{Borrowed, CResult, Cx, Gc, New, NullOr, Text};
+use crate::abi::{Borrowed, CResult, Cx, Gc, New, NullOr, Text, statics};
+use crate::bridge::methods::c_text_bytes;
 use crate::layout::PyObject;
 use core::ffi::{CStr, c_char, c_int, c_void};
 use kingsnake_capi_macros::capi;
-use kingsnake_runtime::objects::capsule::{CapsuleCell, new_capsule};
+use kingsnake_runtime::objects::capsule::{self, CapsuleCell};
 
 type Destructor = unsafe extern "C" fn(*mut PyObject);
 
+fn address(destructor: NullOr<Destructor>) -> usize {
+    destructor.0.map_or(0, |f| f as *const () as usize)
+}
+
+/// A capsule that has a pointer; ValueError otherwise.
+fn legal(cx: &Cx, v: Option<Borrowed<'_>>) -> CResult<Gc<CapsuleCell>> {
+    match v.and_then(|v| v.cell::<CapsuleCell>()).filter(|c| c.pointer.get() != 0) {
+        Some(c) => Ok(c),
+        None => Err(cx.value_error(format!("{} called with invalid PyCapsule object", cx.name()))),
+    }
+}
+
+fn has_name(capsule: &CapsuleCell, name: Option<&CStr>) -> bool {
+    c_text_bytes(capsule.name.get().cast()) == name.map(CStr::to_bytes)
+}
+
 /// `PyObject *PyCapsule_New(void *pointer, const char *name, PyCapsule_Destructor destructor)`
 ///
-/// A capsule around a pointer that is not NULL; ValueError otherwise. The name is not copied.
+/// A capsule. `name` is not copied; `destructor` may be NULL. ValueError if `pointer` is NULL.
 /// CPython: c-api/capsule, Objects/capsule.c.
 #[capi("3.2")]
 fn PyCapsule_New(
@@ -22,154 +39,130 @@ fn PyCapsule_New(
     if pointer.is_null() {
         return Err(cx.value_error("PyCapsule_New called with null pointer"));
     }
-    let address = destructor.0.map_or(0, |f| f as usize);
-    let cell = new_capsule(cx.runtime(), pointer as usize, name.cast(), address);
-    Ok(cx.give(cell.value()))
-}
-
-/// The capsule, if it is one with a pointer.
-fn legal(cx: &Cx, capsule: Option<Borrowed<'_>>, function: &str) -> CResult<Gc<CapsuleCell>> {
-    let cell = capsule.and_then(|c| c.cell::<CapsuleCell>()).filter(|c| c.pointer.get() != 0);
-    cell.ok_or_else(|| cx.value_error(format!("{function} called with invalid PyCapsule object")))
-}
-
-fn name_matches(cell: Gc<CapsuleCell>, name: Option<&CStr>) -> bool {
-    let own = crate::bridge::methods::c_text_bytes(cell.name.get().cast());
-    own == name.map(CStr::to_bytes)
-}
-
-/// `int PyCapsule_IsValid(PyObject *capsule, const char *name)`
-///
-/// Whether it is a capsule of that name. It always succeeds.
-/// CPython: c-api/capsule, Objects/capsule.c.
-#[capi("3.2")]
-fn PyCapsule_IsValid(_cx: &Cx, capsule: Option<Borrowed<'_>>, name: Option<Text<'_>>) -> bool {
-    let cell = capsule.and_then(|c| c.cell::<CapsuleCell>()).filter(|c| c.pointer.get() != 0);
-    cell.is_some_and(|c| name_matches(c, name))
+    let made = capsule::new_capsule(cx.runtime(), pointer as usize, name.cast(), address(destructor));
+    Ok(cx.give(made.value()))
 }
 
 /// `void *PyCapsule_GetPointer(PyObject *capsule, const char *name)`
 ///
-/// The pointer, if the name is right; ValueError otherwise.
+/// The pointer. ValueError if it is no capsule, or has another name.
 /// CPython: c-api/capsule, Objects/capsule.c.
 #[capi("3.2")]
-fn PyCapsule_GetPointer(
-    cx: &Cx,
-    capsule: Option<Borrowed<'_>>,
-    name: Option<Text<'_>>,
-) -> CResult<*mut c_void> {
-    let cell = legal(cx, capsule, "PyCapsule_GetPointer")?;
-    if !name_matches(cell, name) {
+fn PyCapsule_GetPointer(cx: &Cx, v: Option<Borrowed<'_>>, name: Option<Text<'_>>) -> CResult<*mut c_void> {
+    let capsule = legal(cx, v)?;
+    if !has_name(&capsule, name) {
         return Err(cx.value_error("PyCapsule_GetPointer called with incorrect name"));
     }
-    Ok(core::ptr::with_exposed_provenance_mut(cell.pointer.get()))
+    Ok(capsule.pointer.get() as *mut c_void)
 }
 
 /// `const char *PyCapsule_GetName(PyObject *capsule)`
 ///
-/// The name, perhaps NULL.
+/// The name, which may be NULL. ValueError if it is no capsule.
 /// CPython: c-api/capsule, Objects/capsule.c.
 #[capi("3.2")]
-fn PyCapsule_GetName(cx: &Cx, capsule: Option<Borrowed<'_>>) -> CResult<*const c_char> {
-    Ok(legal(cx, capsule, "PyCapsule_GetName")?.name.get().cast())
-}
-
-/// `PyCapsule_Destructor PyCapsule_GetDestructor(PyObject *capsule)`
-///
-/// The destructor, perhaps NULL.
-/// CPython: c-api/capsule, Objects/capsule.c.
-#[capi("3.2")]
-fn PyCapsule_GetDestructor(cx: &Cx, capsule: Option<Borrowed<'_>>) -> CResult<*mut c_void> {
-    let cell = legal(cx, capsule, "PyCapsule_GetDestructor")?;
-    Ok(core::ptr::with_exposed_provenance_mut(cell.destructor.get()))
+fn PyCapsule_GetName(cx: &Cx, v: Option<Borrowed<'_>>) -> CResult<*const c_char> {
+    Ok(legal(cx, v)?.name.get().cast())
 }
 
 /// `void *PyCapsule_GetContext(PyObject *capsule)`
 ///
-/// The context, perhaps NULL.
+/// The context, which may be NULL. ValueError if it is no capsule.
 /// CPython: c-api/capsule, Objects/capsule.c.
 #[capi("3.2")]
-fn PyCapsule_GetContext(cx: &Cx, capsule: Option<Borrowed<'_>>) -> CResult<*mut c_void> {
-    let cell = legal(cx, capsule, "PyCapsule_GetContext")?;
-    Ok(core::ptr::with_exposed_provenance_mut(cell.context.get()))
+fn PyCapsule_GetContext(cx: &Cx, v: Option<Borrowed<'_>>) -> CResult<*mut c_void> {
+    Ok(legal(cx, v)?.context.get() as *mut c_void)
+}
+
+/// `PyCapsule_Destructor PyCapsule_GetDestructor(PyObject *capsule)`
+///
+/// The destructor, which may be NULL. ValueError if it is no capsule.
+/// CPython: c-api/capsule, Objects/capsule.c.
+#[capi("3.2")]
+fn PyCapsule_GetDestructor(cx: &Cx, v: Option<Borrowed<'_>>) -> CResult<*mut c_void> {
+    Ok(legal(cx, v)?.destructor.get() as *mut c_void)
+}
+
+/// `int PyCapsule_IsValid(PyObject *capsule, const char *name)`
+///
+/// Whether `PyCapsule_GetPointer` succeeds.
+/// CPython: c-api/capsule, Objects/capsule.c.
+#[capi("3.2")]
+fn PyCapsule_IsValid(_cx: &Cx, v: Option<Borrowed<'_>>, name: Option<Text<'_>>) -> bool {
+    v.and_then(|v| v.cell::<CapsuleCell>()).is_some_and(|c| c.pointer.get() != 0 && has_name(&c, name))
 }
 
 /// `int PyCapsule_SetPointer(PyObject *capsule, void *pointer)`
 ///
-/// Replaces the pointer, which is not NULL.
+/// Replaces the pointer. ValueError if it is NULL, or no capsule.
 /// CPython: c-api/capsule, Objects/capsule.c.
 #[capi("3.2")]
-fn PyCapsule_SetPointer(cx: &Cx, capsule: Option<Borrowed<'_>>, pointer: *mut c_void) -> CResult<()> {
+fn PyCapsule_SetPointer(cx: &Cx, v: Option<Borrowed<'_>>, pointer: *mut c_void) -> CResult<()> {
+    let capsule = legal(cx, v)?;
     if pointer.is_null() {
         return Err(cx.value_error("PyCapsule_SetPointer called with null pointer"));
     }
-    legal(cx, capsule, "PyCapsule_SetPointer")?.pointer.set(pointer as usize);
+    capsule.pointer.set(pointer as usize);
     Ok(())
 }
 
 /// `int PyCapsule_SetName(PyObject *capsule, const char *name)`
 ///
-/// Replaces the name, which is not copied.
+/// Replaces the name, which is not copied. ValueError if it is no capsule.
 /// CPython: c-api/capsule, Objects/capsule.c.
 #[capi("3.2")]
-fn PyCapsule_SetName(cx: &Cx, capsule: Option<Borrowed<'_>>, name: *const c_char) -> CResult<()> {
-    legal(cx, capsule, "PyCapsule_SetName")?.name.set(name.cast());
-    Ok(())
-}
-
-/// `int PyCapsule_SetDestructor(PyObject *capsule, PyCapsule_Destructor destructor)`
-///
-/// Replaces the destructor.
-/// CPython: c-api/capsule, Objects/capsule.c.
-#[capi("3.2")]
-fn PyCapsule_SetDestructor(
-    cx: &Cx,
-    capsule: Option<Borrowed<'_>>,
-    destructor: NullOr<Destructor>,
-) -> CResult<()> {
-    let cell = legal(cx, capsule, "PyCapsule_SetDestructor")?;
-    cell.destructor.set(destructor.0.map_or(0, |f| f as usize));
+fn PyCapsule_SetName(cx: &Cx, v: Option<Borrowed<'_>>, name: *const c_char) -> CResult<()> {
+    legal(cx, v)?.name.set(name.cast());
     Ok(())
 }
 
 /// `int PyCapsule_SetContext(PyObject *capsule, void *context)`
 ///
-/// Replaces the context.
+/// Replaces the context. ValueError if it is no capsule.
 /// CPython: c-api/capsule, Objects/capsule.c.
 #[capi("3.2")]
-fn PyCapsule_SetContext(cx: &Cx, capsule: Option<Borrowed<'_>>, context: *mut c_void) -> CResult<()> {
-    legal(cx, capsule, "PyCapsule_SetContext")?.context.set(context as usize);
+fn PyCapsule_SetContext(cx: &Cx, v: Option<Borrowed<'_>>, context: *mut c_void) -> CResult<()> {
+    legal(cx, v)?.context.set(context as usize);
+    Ok(())
+}
+
+/// `int PyCapsule_SetDestructor(PyObject *capsule, PyCapsule_Destructor destructor)`
+///
+/// Replaces the destructor. ValueError if it is no capsule.
+/// CPython: c-api/capsule, Objects/capsule.c.
+#[capi("3.2")]
+fn PyCapsule_SetDestructor(cx: &Cx, v: Option<Borrowed<'_>>, destructor: NullOr<Destructor>) -> CResult<()> {
+    legal(cx, v)?.destructor.set(address(destructor));
     Ok(())
 }
 
 /// `void *PyCapsule_Import(const char *name, int no_block)`
 ///
-/// The pointer of the capsule `module.attribute…`, whose own name is the whole. AttributeError if it is no such capsule.
+/// The pointer of the capsule `module.attribute…` that has this name. AttributeError if there is none.
 /// CPython: c-api/capsule, Objects/capsule.c.
 #[capi("3.2")]
 fn PyCapsule_Import(cx: &Cx, name: Text<'_>, _no_block: c_int) -> CResult<*mut c_void> {
     let rt = cx.runtime();
-    let full = name.to_string_lossy();
-    let mut parts = full.split('.');
-    let module = parts.next().unwrap_or_default();
-    let mut object = match kingsnake_runtime::import::import_module(rt, module) {
+    let text = name.to_string_lossy().into_owned();
+    let mut parts = text.split('.');
+    let first = parts.next().unwrap_or_default();
+    let mut found = match kingsnake_runtime::import::import_module(rt, first) {
         Ok(module) => module,
-        Err(raised) if rt.raised_is(crate::abi::statics::module_not_found_error()) => {
+        Err(raised) if rt.raised_is(statics::import_error()) => {
             rt.clear_raised(raised);
-            return Err(cx.raise(
-                crate::abi::statics::import_error(),
-                format!("PyCapsule_Import could not import module \"{module}\""),
-            ));
+            let message = format!("PyCapsule_Import could not import module \"{first}\"");
+            return Err(cx.raise(statics::import_error(), message));
         }
         Err(raised) => return Err(raised.into()),
     };
     for part in parts {
-        object = rt.getattr(object, rt.intern_str(part))?;
+        found = rt.getattr_text(found, part)?;
     }
-    match object.downcast::<CapsuleCell>() {
-        Some(cell) if name_matches(cell, Some(name)) => {
-            Ok(core::ptr::with_exposed_provenance_mut(cell.pointer.get()))
+    match found.downcast::<CapsuleCell>().filter(|c| c.pointer.get() != 0 && has_name(c, Some(name))) {
+        Some(c) => Ok(c.pointer.get() as *mut c_void),
+        None => {
+            let message = format!("PyCapsule_Import \"{text}\" is not valid");
+            Err(cx.raise(statics::attribute_error(), message))
         }
-        _ => Err(rt.attribute_error(format!("PyCapsule_Import \"{full}\" is not valid")).into()),
     }
 }

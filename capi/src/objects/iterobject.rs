@@ -6,7 +6,7 @@ use kingsnake_runtime::objects::iter;
 
 /// `PyObject *PySeqIter_New(PyObject *sequence)`
 ///
-/// An iterator over a sequence, by index.
+/// An iterator that asks for items by index until IndexError.
 /// CPython: c-api/iterator, Objects/iterobject.c.
 #[capi("3.2")]
 fn PySeqIter_New(cx: &Cx, sequence: Borrowed<'_>) -> New {

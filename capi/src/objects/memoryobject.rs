@@ -1,91 +1,105 @@
 //! C-API room of CPython's `Objects/memoryobject.c` (declared in `Include/memoryobject.h`).
 
-use crate::abi::{Borrowed, CResult, Cx, New, OutBuffer};
+use crate::abi::{Borrowed, CResult, Cx, In, New, Value, statics};
 use core::ffi::{c_char, c_int, c_void};
 use kingsnake_capi_macros::capi;
 use kingsnake_runtime::objects::memoryview;
 use kingsnake_runtime::protocol::buffer::Buffer;
-use kingsnake_runtime::value::memory;
 
-/// `PyObject *PyMemoryView_FromObject(PyObject *o)`
+/// `PyBUF_WRITE`
+const WRITE: c_int = 0x200;
+/// `PyBUF_READ`
+const READ: c_int = 0x100;
+
+/// `PyObject *PyMemoryView_FromObject(PyObject *object)`
 ///
-/// `memoryview(o)`. TypeError if `o` lends no memory.
+/// `memoryview(object)`. TypeError if it lends no memory.
 /// CPython: c-api/memoryview, Objects/memoryobject.c.
 #[capi("3.2")]
-fn PyMemoryView_FromObject(cx: &Cx, o: Borrowed<'_>) -> CResult<New> {
-    Ok(cx.give(memoryview::from_object(cx.runtime(), o.value())?.value()))
+fn PyMemoryView_FromObject(cx: &Cx, object: Borrowed<'_>) -> CResult<New> {
+    Ok(cx.give(memoryview::from_object(cx.runtime(), object.value())?.value()))
 }
 
 /// `PyObject *PyMemoryView_FromMemory(char *memory, Py_ssize_t size, int flags)`
 ///
-/// A view of memory that the caller keeps in place; `PyBUF_WRITE` (0x200) lets it be written.
+/// A view of memory of C's, which stays where it is as long as the view lives.
 /// CPython: c-api/memoryview, Objects/memoryobject.c.
 #[capi("3.3")]
-fn PyMemoryView_FromMemory(cx: &Cx, memory: *mut c_char, size: isize, mode: c_int) -> New {
-    let readonly = mode != 0x200;
-    let view = Buffer {
-        owner: None,
-        ..Buffer::bytes(crate::abi::Value::none(), memory.cast(), size.max(0) as usize, readonly)
-    };
-    cx.give(memoryview::from_buffer(cx.runtime(), &view).value())
+fn PyMemoryView_FromMemory(cx: &Cx, memory: *mut c_char, size: isize, flags: c_int) -> CResult<New> {
+    if flags != READ && flags != WRITE {
+        return Err(cx.bad_internal_call());
+    }
+    let none = Value::none();
+    let view =
+        Buffer { owner: None, ..Buffer::bytes(none, memory.cast(), size.max(0) as usize, flags == READ) };
+    Ok(cx.give(memoryview::from_buffer(cx.runtime(), &view).value()))
 }
 
-/// `PyObject *PyMemoryView_FromBuffer(const Py_buffer *view)`
+/// `PyObject *PyMemoryView_FromBuffer(const Py_buffer *info)`
 ///
-/// A view of the memory that `view` describes; releasing stays with the caller.
+/// A view of the memory that the structure describes, which the view does not release. ValueError if there is none.
 /// CPython: c-api/memoryview, Objects/memoryobject.c.
 #[capi("3.11")]
-fn PyMemoryView_FromBuffer(cx: &Cx, view: OutBuffer<'_>) -> CResult<New> {
-    let mut own = view.view().clone();
-    if own.data.is_null() {
+fn PyMemoryView_FromBuffer(cx: &Cx, info: In<'_, Buffer>) -> CResult<New> {
+    if info.data.is_null() {
         return Err(cx.value_error("PyMemoryView_FromBuffer(): info->buf must not be NULL"));
     }
-    own.owner = None;
-    Ok(cx.give(memoryview::from_buffer(cx.runtime(), &own).value()))
+    let view = Buffer { owner: None, ..(*info).clone() };
+    Ok(cx.give(memoryview::from_buffer(cx.runtime(), &view).value()))
 }
 
-/// `PyObject *PyMemoryView_GetContiguous(PyObject *o, int buffertype, char order)`
+/// The letter of an order: `C`, `F` or `A`.
+fn order_text(cx: &Cx, order: c_char) -> Value {
+    let letter = char::from(order as u8).to_string();
+    cx.runtime().new_str(&letter).value()
+}
+
+/// `PyObject *PyMemoryView_GetContiguous(PyObject *base, int kind, char order)`
 ///
-/// A view of contiguous memory: of `o` itself if it is, else of a copy, unless it is to be written.
+/// A view of contiguous memory: the object's own, or a copy that can only be read. BufferError if one to write to would have to be a copy.
 /// CPython: c-api/memoryview, Objects/memoryobject.c.
 #[capi("3.2")]
-fn PyMemoryView_GetContiguous(cx: &Cx, o: Borrowed<'_>, buffertype: c_int, order: c_char) -> CResult<New> {
+fn PyMemoryView_GetContiguous(cx: &Cx, base: Borrowed<'_>, kind: c_int, order: c_char) -> CResult<New> {
     let rt = cx.runtime();
-    let view = memoryview::from_object(rt, o.value())?;
-    let writing = buffertype == 0x200;
-    let shape = view.shape();
-    let fits = match order as u8 {
-        b'C' => shape.is_c_contiguous(),
-        b'F' => shape.is_fortran_contiguous(),
-        _ => shape.is_c_contiguous() || shape.is_fortran_contiguous(),
+    let view = memoryview::from_object(rt, base.value())?.value();
+    if kind == WRITE && rt.truthy(rt.getattr_text(view, "readonly")?)? {
+        return Err(cx.raise(statics::buffer_error(), "underlying buffer is not writable"));
+    }
+    let attribute = match order as u8 {
+        b'C' => "c_contiguous",
+        b'F' => "f_contiguous",
+        _ => "contiguous",
     };
-    if fits {
-        return Ok(cx.give(view.value()));
+    if rt.truthy(rt.getattr_text(view, attribute)?)? {
+        return Ok(cx.give(view));
     }
-    if writing {
+    if kind == WRITE {
         let message = "writable contiguous buffer requested for a non-contiguous object.";
-        return Err(cx.raise(crate::abi::statics::buffer_error(), message));
+        return Err(cx.raise(statics::buffer_error(), message));
     }
-    let bytes = rt.call_method_text(view.value(), "tobytes", &[])?;
-    Ok(cx.give(memoryview::from_object(rt, bytes)?.value()))
+    let copy = rt.call_method_text(view, "tobytes", &[order_text(cx, order)])?;
+    Ok(cx.give(memoryview::from_object(rt, copy)?.value()))
 }
 
-/// `int PyBuffer_ToContiguous(void *data, const Py_buffer *view, Py_ssize_t len, char order)`
+/// `int PyBuffer_ToContiguous(void *memory, const Py_buffer *view, Py_ssize_t len, char order)`
 ///
-/// Copies the memory of a view, without gaps.
+/// Copies the items of a view in the order `C`, `F` or `A`. ValueError if `len` is not the view's.
 /// CPython: c-api/buffer, Objects/memoryobject.c.
 #[capi("3.11")]
 fn PyBuffer_ToContiguous(
     cx: &Cx,
-    data: *mut c_void,
-    view: OutBuffer<'_>,
+    memory: *mut c_void,
+    view: In<'_, Buffer>,
     len: isize,
-    _order: c_char,
+    order: c_char,
 ) -> CResult<()> {
-    if len != view.view().len {
+    if len != view.len {
         return Err(cx.value_error("PyBuffer_ToContiguous: len != view->len"));
     }
-    let bytes = memory::contiguous_copy(view.view());
-    cx.bytes_mut(data, bytes.len()).copy_from_slice(&bytes);
+    let rt = cx.runtime();
+    let whole = memoryview::from_buffer(rt, &Buffer { owner: None, ..(*view).clone() }).value();
+    let copy = rt.call_method_text(whole, "tobytes", &[order_text(cx, order)])?;
+    let bytes = rt.bytes_of(copy)?;
+    cx.bytes_mut(memory, bytes.len()).copy_from_slice(&bytes);
     Ok(())
 }

@@ -1,18 +1,16 @@
 //! C-API room of CPython's `Objects/setobject.c` (declared in `Include/setobject.h`).
 
-use crate::abi::{Borrowed, CResult, Cx, Gc, New, Out, OutObject, Type, statics};
-use core::ffi::c_int;
+use crate::abi::{Borrowed, CResult, Cx, Gc, New, Out, OutObject, statics};
 use kingsnake_capi_macros::capi;
 use kingsnake_runtime::objects::set;
 use kingsnake_runtime::value::SetCell;
 
-fn made_by(cx: &Cx, ty: Type, iterable: Option<Borrowed<'_>>) -> CResult<New> {
-    let rt = cx.runtime();
-    let made = match iterable {
-        Some(it) => rt.call(ty.value(), &[it.value()])?,
-        None => rt.call(ty.value(), &[])?,
-    };
-    Ok(cx.give(made))
+/// A set, not a frozenset; SystemError otherwise.
+fn mutable(cx: &Cx, v: Borrowed<'_>) -> CResult<Gc<SetCell>> {
+    if v.ty().is_subtype(statics::frozenset_type()) {
+        return Err(cx.bad_internal_call());
+    }
+    v.cell_or_bad_call(cx)
 }
 
 /// `PyObject *PySet_New(PyObject *iterable)`
@@ -21,7 +19,12 @@ fn made_by(cx: &Cx, ty: Type, iterable: Option<Borrowed<'_>>) -> CResult<New> {
 /// CPython: c-api/set, Objects/setobject.c.
 #[capi("3.2")]
 fn PySet_New(cx: &Cx, iterable: Option<Borrowed<'_>>) -> CResult<New> {
-    made_by(cx, statics::set_type(), iterable)
+    let rt = cx.runtime();
+    let made = set::new_set(rt);
+    if let Some(items) = iterable {
+        set::update(rt, made, items.value())?;
+    }
+    Ok(cx.give(made.value()))
 }
 
 /// `PyObject *PyFrozenSet_New(PyObject *iterable)`
@@ -30,77 +33,67 @@ fn PySet_New(cx: &Cx, iterable: Option<Borrowed<'_>>) -> CResult<New> {
 /// CPython: c-api/set, Objects/setobject.c.
 #[capi("3.2")]
 fn PyFrozenSet_New(cx: &Cx, iterable: Option<Borrowed<'_>>) -> CResult<New> {
-    if iterable.is_none() {
-        return Ok(cx.born(set::new_frozenset(cx.runtime())));
+    let rt = cx.runtime();
+    let made = set::new_frozenset(rt);
+    if let Some(items) = iterable {
+        if items.ty() == statics::frozenset_type() {
+            return Ok(items.new_ref());
+        }
+        set::update(rt, made, items.value())?;
     }
-    made_by(cx, statics::frozenset_type(), iterable)
-}
-
-fn any_set(cx: &Cx, o: Borrowed<'_>) -> CResult<Gc<SetCell>> {
-    o.cell_or_bad_call(cx)
-}
-
-/// A set that may be changed: of type set, or a frozenset that C has just made.
-fn changeable(cx: &Cx, o: Borrowed<'_>) -> CResult<Gc<SetCell>> {
-    let cell = any_set(cx, o)?;
-    let frozen = !o.ty().is_subtype(statics::set_type());
-    if frozen && o.object().refcnt.get() != 1 {
-        return Err(cx.bad_internal_call());
-    }
-    Ok(cell)
-}
-
-/// As [`changeable`], for functions that refuse frozensets.
-fn plain_set(cx: &Cx, o: Borrowed<'_>) -> CResult<Gc<SetCell>> {
-    let cell = any_set(cx, o)?;
-    if o.ty().is_subtype(statics::set_type()) { Ok(cell) } else { Err(cx.bad_internal_call()) }
+    Ok(cx.give(made.value()))
 }
 
 /// `Py_ssize_t PySet_Size(PyObject *set)`
 ///
-/// The number of items. SystemError if it is no set.
+/// How many items there are. SystemError if `set` is none.
 /// CPython: c-api/set, Objects/setobject.c.
 #[capi("3.2")]
-fn PySet_Size(cx: &Cx, o: Borrowed<'_>) -> CResult<isize> {
-    Ok(any_set(cx, o)?.used.get())
-}
-
-/// `int PySet_Contains(PyObject *set, PyObject *key)`
-///
-/// Whether the key is there.
-/// CPython: c-api/set, Objects/setobject.c.
-#[capi("3.2")]
-fn PySet_Contains(cx: &Cx, o: Borrowed<'_>, key: Borrowed<'_>) -> CResult<bool> {
-    Ok(set::contains(cx.runtime(), any_set(cx, o)?, key.value())?)
+fn PySet_Size(cx: &Cx, v: Borrowed<'_>) -> CResult<isize> {
+    Ok(set::len(&*v.cell_or_bad_call::<SetCell>(cx)?) as isize)
 }
 
 /// `int PySet_Add(PyObject *set, PyObject *key)`
 ///
-/// Adds the key, to a set or to a new frozenset.
+/// Adds an item; also to a frozenset that nobody else has seen.
 /// CPython: c-api/set, Objects/setobject.c.
 #[capi("3.2")]
-fn PySet_Add(cx: &Cx, o: Borrowed<'_>, key: Borrowed<'_>) -> CResult<()> {
-    set::add(cx.runtime(), changeable(cx, o)?, key.value())?;
-    Ok(())
+fn PySet_Add(cx: &Cx, v: Borrowed<'_>, key: Borrowed<'_>) -> CResult<()> {
+    let cell = v.cell_or_bad_call::<SetCell>(cx)?;
+    Ok(set::add(cx.runtime(), cell, key.value())?)
+}
+
+/// `int PySet_Contains(PyObject *set, PyObject *key)`
+///
+/// Whether the item is there.
+/// CPython: c-api/set, Objects/setobject.c.
+#[capi("3.2")]
+fn PySet_Contains(cx: &Cx, v: Borrowed<'_>, key: Borrowed<'_>) -> CResult<bool> {
+    let cell = v.cell_or_bad_call::<SetCell>(cx)?;
+    Ok(set::contains(cx.runtime(), cell, key.value())?)
 }
 
 /// `int PySet_Discard(PyObject *set, PyObject *key)`
 ///
-/// Removes the key: 1 if it was there.
+/// Removes an item; gives whether it was there.
 /// CPython: c-api/set, Objects/setobject.c.
 #[capi("3.2")]
-fn PySet_Discard(cx: &Cx, o: Borrowed<'_>, key: Borrowed<'_>) -> CResult<bool> {
-    Ok(set::discard(cx.runtime(), plain_set(cx, o)?, key.value())?)
+fn PySet_Discard(cx: &Cx, v: Borrowed<'_>, key: Borrowed<'_>) -> CResult<bool> {
+    let cell = mutable(cx, v)?;
+    Ok(set::discard(cx.runtime(), cell, key.value())?)
 }
 
 /// `PyObject *PySet_Pop(PyObject *set)`
 ///
-/// Removes an item and gives it. KeyError if there is none.
+/// Removes some item and gives it. KeyError if there is none.
 /// CPython: c-api/set, Objects/setobject.c.
 #[capi("3.2")]
-fn PySet_Pop(cx: &Cx, o: Borrowed<'_>) -> CResult<New> {
-    plain_set(cx, o)?;
-    Ok(cx.give(cx.runtime().call_method_text(o.value(), "pop", &[])?))
+fn PySet_Pop(cx: &Cx, v: Borrowed<'_>) -> CResult<New> {
+    let cell = mutable(cx, v)?;
+    match set::pop(&cell) {
+        Some(item) => Ok(cx.give(item)),
+        None => Err(cx.raise(statics::key_error(), "pop from an empty set")),
+    }
 }
 
 /// `int PySet_Clear(PyObject *set)`
@@ -108,10 +101,30 @@ fn PySet_Pop(cx: &Cx, o: Borrowed<'_>) -> CResult<New> {
 /// Removes all items.
 /// CPython: c-api/set, Objects/setobject.c.
 #[capi("3.2")]
-fn PySet_Clear(cx: &Cx, o: Borrowed<'_>) -> CResult<()> {
-    plain_set(cx, o)?;
-    cx.runtime().call_method_text(o.value(), "clear", &[])?;
+fn PySet_Clear(cx: &Cx, v: Borrowed<'_>) -> CResult<()> {
+    set::clear(&*mutable(cx, v)?);
     Ok(())
+}
+
+/// `int _PySet_NextEntry(PyObject *set, Py_ssize_t *position, PyObject **key, Py_hash_t *hash)`
+///
+/// Lends the next item. 0 at the end.
+/// CPython: Objects/setobject.c.
+#[capi]
+fn _PySet_NextEntry(
+    cx: &Cx,
+    v: Borrowed<'_>,
+    position: Out<'_, isize>,
+    key: OutObject<'_>,
+    hash: Out<'_, isize>,
+) -> CResult<bool> {
+    let cell = v.cell_or_bad_call::<SetCell>(cx)?;
+    let mut at = position.get().max(0) as usize;
+    let Some((item, h)) = set::next(&cell, &mut at) else { return Ok(false) };
+    position.set(at as isize);
+    key.lend(cx.lend(v, item));
+    hash.set(h as isize);
+    Ok(true)
 }
 
 /// `int _PySet_Update(PyObject *set, PyObject *iterable)`
@@ -119,33 +132,7 @@ fn PySet_Clear(cx: &Cx, o: Borrowed<'_>) -> CResult<()> {
 /// Adds the items of an iterable.
 /// CPython: Objects/setobject.c.
 #[capi]
-fn _PySet_Update(cx: &Cx, o: Borrowed<'_>, iterable: Borrowed<'_>) -> CResult<()> {
-    plain_set(cx, o)?;
-    cx.runtime().call_method_text(o.value(), "update", &[iterable.value()])?;
-    Ok(())
-}
-
-/// `int _PySet_NextEntry(PyObject *set, Py_ssize_t *position, PyObject **key, Py_hash_t *hash)`
-///
-/// Lends the next item: 1; 0 at the end.
-/// CPython: Objects/setobject.c.
-#[capi]
-fn _PySet_NextEntry(
-    cx: &Cx,
-    o: Borrowed<'_>,
-    position: Out<'_, isize>,
-    key: OutObject<'_>,
-    hash: Out<'_, isize>,
-) -> CResult<c_int> {
-    let cell = any_set(cx, o)?;
-    let mut at = position.get().max(0) as usize;
-    match cx.lend_set_next(cell, &mut at) {
-        Some((lent, h)) => {
-            position.set(at as isize);
-            key.lend(lent);
-            hash.set(h as isize);
-            Ok(1)
-        }
-        None => Ok(0),
-    }
+fn _PySet_Update(cx: &Cx, v: Borrowed<'_>, iterable: Borrowed<'_>) -> CResult<()> {
+    let cell = mutable(cx, v)?;
+    Ok(set::update(cx.runtime(), cell, iterable.value())?)
 }

@@ -5,32 +5,33 @@ use kingsnake_capi_macros::capi;
 use kingsnake_runtime::objects::weakref;
 use kingsnake_runtime::value::WeakRefCell;
 
-fn callback_of(callback: Option<Borrowed<'_>>) -> Option<Value> {
-    callback.map(Borrowed::value).filter(|c| !c.is_none())
+/// A callback that is there: None counts as none.
+fn callback(v: Option<Borrowed<'_>>) -> Option<Value> {
+    v.map(Borrowed::value).filter(|v| !v.is_none())
 }
 
-/// `PyObject *PyWeakref_NewRef(PyObject *o, PyObject *callback)`
+/// `PyObject *PyWeakref_NewRef(PyObject *object, PyObject *callback)`
 ///
-/// `weakref.ref(o, callback)`. TypeError if `o` cannot be referred to weakly.
+/// `weakref.ref(object, callback)`; NULL or None for no callback. TypeError if the type has no weak references.
 /// CPython: c-api/weakref, Objects/weakrefobject.c.
 #[capi("3.2")]
-fn PyWeakref_NewRef(cx: &Cx, o: Borrowed<'_>, callback: Option<Borrowed<'_>>) -> CResult<New> {
-    let made = weakref::new_ref(cx.runtime(), statics::weakref_type(), o.value(), callback_of(callback))?;
+fn PyWeakref_NewRef(cx: &Cx, object: Borrowed<'_>, on_death: Option<Borrowed<'_>>) -> CResult<New> {
+    let made = weakref::new_ref(cx.runtime(), statics::weakref_type(), object.value(), callback(on_death))?;
     Ok(cx.give(made))
 }
 
-/// `PyObject *PyWeakref_NewProxy(PyObject *o, PyObject *callback)`
+/// `PyObject *PyWeakref_NewProxy(PyObject *object, PyObject *callback)`
 ///
-/// `weakref.proxy(o, callback)`
+/// `weakref.proxy(object, callback)`
 /// CPython: c-api/weakref, Objects/weakrefobject.c.
 #[capi("3.2")]
-fn PyWeakref_NewProxy(cx: &Cx, o: Borrowed<'_>, callback: Option<Borrowed<'_>>) -> CResult<New> {
-    Ok(cx.give(weakref::new_proxy(cx.runtime(), o.value(), callback_of(callback))?))
+fn PyWeakref_NewProxy(cx: &Cx, object: Borrowed<'_>, on_death: Option<Borrowed<'_>>) -> CResult<New> {
+    Ok(cx.give(weakref::new_proxy(cx.runtime(), object.value(), callback(on_death))?))
 }
 
 /// `PyObject *PyWeakref_GetObject(PyObject *ref)`
 ///
-/// Lends what a weak reference refers to; None if that is dead. SystemError if it is no weak reference.
+/// Lends what a weak reference refers to; None when that is dead. SystemError if `ref` is none.
 /// CPython: c-api/weakref, Objects/weakrefobject.c.
 #[capi("3.2")]
 fn PyWeakref_GetObject<'c>(cx: &'c Cx, reference: Borrowed<'c>) -> CResult<Lent<'c>> {
@@ -38,13 +39,11 @@ fn PyWeakref_GetObject<'c>(cx: &'c Cx, reference: Borrowed<'c>) -> CResult<Lent<
     Ok(cx.lend(reference, cell.target.get().unwrap_or(Value::none())))
 }
 
-/// `void PyObject_ClearWeakRefs(PyObject *o)`
+/// `void PyObject_ClearWeakRefs(PyObject *object)`
 ///
-/// Clears all weak references to an object that is being destroyed.
+/// Weak references to the object are dead from now on; their callbacks run later.
 /// CPython: c-api/weakref, Objects/weakrefobject.c.
 #[capi("3.2")]
-fn PyObject_ClearWeakRefs(cx: &Cx, o: Borrowed<'_>) {
-    let object = o.object();
-    cx.runtime().heap.clear_weakrefs_of(object.address());
-    crate::bridge::dealloc::clear_weaklist(object);
+fn PyObject_ClearWeakRefs(cx: &Cx, object: Borrowed<'_>) {
+    cx.runtime().heap.clear_weakrefs_of(object.object().address());
 }

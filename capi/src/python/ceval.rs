@@ -1,83 +1,78 @@
-//! C-API room of CPython's `Python/ceval.c` (declared in `Include/ceval.h`).
+//! C-API room of CPython's `Python/ceval.c` and `Python/ceval_gil.h` (declared in `Include/ceval.h`).
 
-use crate::abi::{Borrowed, CResult, Cx, Lent, New, Out, Value, statics};
-use crate::bridge::threads;
-use core::ffi::{CStr, c_char, c_int, c_void};
+use crate::abi::{Borrowed, CResult, Cx, Lent, New, OneOrZero, Out, Text, Value, statics};
+use crate::bridge::{identifier, threads};
+use crate::layout::PyIdentifier;
+use core::ffi::{c_int, c_void};
 use kingsnake_capi_macros::capi;
-use kingsnake_runtime::objects::{builtin, dict};
-use kingsnake_runtime::value::{BuiltinCell, DictCell, FunctionCell, MethodCell, StrCell};
+use kingsnake_runtime::objects::{builtin, dict, frame};
 
 /// `PyThreadState *PyEval_SaveThread(void)`
 ///
-/// Gives up the GIL.
+/// Gives up the GIL; gives the thread state to come back with.
 /// CPython: c-api/init, Python/ceval.c.
 #[capi("3.2")]
 fn PyEval_SaveThread(_cx: &Cx) -> *mut c_void {
-    threads::save()
+    threads::leave().cast_mut().cast()
 }
 
 /// `void PyEval_RestoreThread(PyThreadState *tstate)`
 ///
-/// Takes the GIL.
+/// Takes the GIL as a thread state.
 /// CPython: c-api/init, Python/ceval.c.
 #[capi("3.2")]
 fn PyEval_RestoreThread(_cx: &Cx, tstate: *mut c_void) {
-    threads::restore(tstate);
+    threads::enter(tstate.cast_const().cast());
 }
 
 /// `void PyEval_AcquireThread(PyThreadState *tstate)`
 ///
-/// Takes the GIL.
+/// Takes the GIL as a thread state.
 /// CPython: c-api/init, Python/ceval.c.
 #[capi("3.2")]
 fn PyEval_AcquireThread(_cx: &Cx, tstate: *mut c_void) {
-    threads::restore(tstate);
+    threads::enter(tstate.cast_const().cast());
 }
 
 /// `void PyEval_ReleaseThread(PyThreadState *tstate)`
 ///
-/// Gives up the GIL.
+/// Gives up the GIL, held as this thread state.
 /// CPython: c-api/init, Python/ceval.c.
 #[capi("3.2")]
 fn PyEval_ReleaseThread(_cx: &Cx, _tstate: *mut c_void) {
-    threads::save();
+    threads::leave();
 }
 
 /// `void PyEval_InitThreads(void)`
 ///
-/// Does nothing.
+/// Does nothing: there is always a GIL.
 /// CPython: c-api/init, Python/ceval.c.
 #[capi("3.2")]
 fn PyEval_InitThreads(_cx: &Cx) {}
 
 /// `int PyEval_ThreadsInitialized(void)`
 ///
-/// 1
+/// 1: there is always a GIL.
 /// CPython: c-api/init, Python/ceval.c.
 #[capi("3.2")]
-fn PyEval_ThreadsInitialized(_cx: &Cx) -> c_int {
-    1
+fn PyEval_ThreadsInitialized(_cx: &Cx) -> bool {
+    true
 }
 
 /// `int Py_EnterRecursiveCall(const char *where)`
 ///
-/// Before recursion in C: RecursionError when it is too deep; `where` continues the message.
+/// Before recursion: RecursionError, which `where` continues, if it is too deep.
 /// CPython: c-api/exceptions, Python/ceval.c.
 #[capi("3.9")]
-fn Py_EnterRecursiveCall(cx: &Cx, place: *const c_char) -> CResult<()> {
-    enter(cx, place)
-}
-
-fn enter(cx: &Cx, place: *const c_char) -> CResult<()> {
-    let rt = cx.runtime();
-    let text = crate::bridge::methods::c_text_bytes(place).map(String::from_utf8_lossy);
-    core::mem::forget(rt.enter_native_call(text.as_deref().unwrap_or(""))?);
+fn Py_EnterRecursiveCall(cx: &Cx, place: Option<Text<'_>>) -> CResult<()> {
+    let place = place.map_or("", |p| p.to_str().unwrap_or_default());
+    core::mem::forget(cx.runtime().enter_native_call(place)?);
     Ok(())
 }
 
 /// `void Py_LeaveRecursiveCall(void)`
 ///
-/// Ends what `Py_EnterRecursiveCall` began.
+/// After a recursion that `Py_EnterRecursiveCall` allowed.
 /// CPython: c-api/exceptions, Python/ceval.c.
 #[capi("3.9")]
 fn Py_LeaveRecursiveCall(cx: &Cx) {
@@ -87,19 +82,19 @@ fn Py_LeaveRecursiveCall(cx: &Cx) {
 
 /// `int _Py_CheckRecursiveCall(PyThreadState *tstate, const char *where)`
 ///
-/// Called when C has used up `recursion_remaining`: RecursionError, or some more room.
+/// RecursionError, which `where` continues, if calls are nested too deeply.
 /// CPython: Python/ceval.c.
 #[capi]
-fn _Py_CheckRecursiveCall(cx: &Cx, _tstate: *mut c_void, place: *const c_char) -> CResult<()> {
-    let text = crate::bridge::methods::c_text_bytes(place).map(String::from_utf8_lossy);
-    let text = format!("maximum recursion depth exceeded{}", text.as_deref().unwrap_or(""));
-    Err(cx.raise(statics::recursion_error(), text))
+fn _Py_CheckRecursiveCall(cx: &Cx, _tstate: *mut c_void, place: Option<Text<'_>>) -> CResult<()> {
+    let place = place.map_or("", |p| p.to_str().unwrap_or_default());
+    cx.runtime().enter_native_call(place)?;
+    Ok(())
 }
 
 /// `int Py_GetRecursionLimit(void)`
 ///
-/// `sys.getrecursionlimit()`
-/// CPython: c-api/exceptions, Python/ceval.c.
+/// How deep calls may be nested.
+/// CPython: c-api/init, Python/ceval.c.
 #[capi("3.2")]
 fn Py_GetRecursionLimit(cx: &Cx) -> c_int {
     cx.runtime().thread().c.recursion_limit.get()
@@ -107,80 +102,96 @@ fn Py_GetRecursionLimit(cx: &Cx) -> c_int {
 
 /// `void Py_SetRecursionLimit(int limit)`
 ///
-/// `sys.setrecursionlimit(limit)`
-/// CPython: c-api/exceptions, Python/ceval.c.
+/// How deep calls may be nested from now on.
+/// CPython: c-api/init, Python/ceval.c.
 #[capi("3.2")]
 fn Py_SetRecursionLimit(cx: &Cx, limit: c_int) {
     cx.runtime().threads.iter().for_each(|t| t.c.recursion_limit.set(limit));
 }
 
+/// The builtins of the frame that runs, else the runtime's.
+fn builtins(cx: &Cx) -> Option<kingsnake_runtime::value::Gc<kingsnake_runtime::value::DictCell>> {
+    let rt = cx.runtime();
+    rt.thread().frame.get().map(|f| f.builtins.get()).or_else(|| rt.builtins.get())
+}
+
 /// `PyObject *PyEval_GetBuiltins(void)`
 ///
-/// Lends the dict of `builtins`.
+/// Lends the builtins of the frame that runs.
 /// CPython: c-api/reflection, Python/ceval.c.
 #[capi("3.2")]
-fn PyEval_GetBuiltins<'c>(cx: &'c Cx) -> Option<Lent<'c>> {
-    Some(cx.lend_object(cx.runtime().builtins.get()?))
+fn PyEval_GetBuiltins(cx: &Cx) -> Option<Lent<'_>> {
+    builtins(cx).map(|d| cx.lend_object(d))
 }
 
 /// `PyObject *PyEval_GetGlobals(void)`
 ///
-/// Lends the globals of the frame that runs; NULL without an exception if none does.
+/// Lends the globals of the frame that runs; NULL if none does.
 /// CPython: c-api/reflection, Python/ceval.c.
 #[capi("3.2")]
-fn PyEval_GetGlobals<'c>(cx: &'c Cx) -> Option<Lent<'c>> {
-    Some(cx.lend_object(kingsnake_runtime::vm::current_globals(cx.runtime())?))
+fn PyEval_GetGlobals(cx: &Cx) -> Option<Lent<'_>> {
+    cx.runtime().thread().frame.get().map(|f| cx.lend_object(f.globals.get()))
+}
+
+/// `PyObject *PyEval_GetLocals(void)`
+///
+/// Lends the locals of the frame that runs. SystemError if none does.
+/// CPython: c-api/reflection, Python/ceval.c.
+#[capi("3.2")]
+fn PyEval_GetLocals(cx: &Cx) -> CResult<Option<Lent<'_>>> {
+    let rt = cx.runtime();
+    let Some(f) = rt.thread().frame.get() else { return Err(cx.system_error("frame does not exist")) };
+    Ok(frame::locals(rt, f)?.as_object().map(|d| cx.lend_object(d)))
+}
+
+/// `PyFrameObject *PyEval_GetFrame(void)`
+///
+/// Lends the frame that runs; NULL if none does.
+/// CPython: c-api/reflection, Python/ceval.c.
+#[capi("3.2")]
+fn PyEval_GetFrame(cx: &Cx) -> Option<Lent<'_>> {
+    let frame = cx.runtime().thread().frame.get()?;
+    frame.escaped.set(true);
+    Some(cx.lend_object(frame))
+}
+
+fn builtin_named(cx: &Cx, name: Value) -> CResult<New> {
+    let rt = cx.runtime();
+    let found = match builtins(cx) {
+        Some(d) => dict::get(rt, d, name)?,
+        None => None,
+    };
+    match found {
+        Some(v) => Ok(cx.give(v)),
+        None => {
+            let text = rt.str(name)?;
+            Err(cx.raise(statics::attribute_error(), text.to_text()))
+        }
+    }
 }
 
 /// `PyObject *_PyEval_GetBuiltin(PyObject *name)`
 ///
-/// A function of `builtins`. AttributeError if it is missing.
+/// A builtin. AttributeError if there is none of that name.
 /// CPython: Python/ceval.c.
 #[capi]
 fn _PyEval_GetBuiltin(cx: &Cx, name: Borrowed<'_>) -> CResult<New> {
-    let rt = cx.runtime();
-    let Some(s) = name.cell::<StrCell>() else { return Err(cx.bad_internal_call()) };
-    Ok(cx.give(builtin::function_of_builtins(rt, &s.to_text())?))
+    builtin_named(cx, name.value())
 }
 
-/// `const char *PyEval_GetFuncName(PyObject *f)`
+/// `PyObject *_PyEval_GetBuiltinId(_Py_Identifier *name)`
 ///
-/// A name for messages.
-/// CPython: c-api/reflection, Python/ceval.c.
-#[capi("3.2")]
-fn PyEval_GetFuncName(cx: &Cx, f: Borrowed<'_>) -> CResult<*const c_char> {
-    let rt = cx.runtime();
-    let function = match f.cell::<MethodCell>() {
-        Some(m) => m.func.get(),
-        None => f.value(),
-    };
-    if let Some(function) = function.downcast::<FunctionCell>()
-        && let Some(name) = function.name.get().downcast::<StrCell>()
-    {
-        return Ok(kingsnake_runtime::heap::native::utf8_of(rt, name)?.0.cast());
-    }
-    if let Some(b) = function.downcast::<BuiltinCell>() {
-        let word = kingsnake_runtime::value::defs::MethodWord::from_field(b.def.get());
-        return Ok(word.name().as_ptr().cast());
-    }
-    Ok(f.ty().tp_name.get())
-}
-
-/// `const char *PyEval_GetFuncDesc(PyObject *f)`
-///
-/// What stands behind the name in messages.
-/// CPython: c-api/reflection, Python/ceval.c.
-#[capi("3.2")]
-fn PyEval_GetFuncDesc(_cx: &Cx, f: Borrowed<'_>) -> *const c_char {
-    let plain = f.cell::<MethodCell>().is_some()
-        || f.cell::<FunctionCell>().is_some()
-        || f.cell::<BuiltinCell>().is_some();
-    if plain { c"()".as_ptr() } else { c" object".as_ptr() }
+/// A builtin. AttributeError if there is none of that name.
+/// CPython: Python/ceval.c.
+#[capi]
+fn _PyEval_GetBuiltinId(cx: &Cx, name: *mut PyIdentifier) -> CResult<New> {
+    let name = identifier::text_of(cx.runtime(), name)?;
+    builtin_named(cx, name.value())
 }
 
 /// `PyObject *PyEval_EvalCode(PyObject *code, PyObject *globals, PyObject *locals)`
 ///
-/// `exec(code, globals, locals)`; gives the value of an expression's code.
+/// Runs a code object.
 /// CPython: c-api/veryhigh, Python/ceval.c.
 #[capi("3.2")]
 fn PyEval_EvalCode(
@@ -190,67 +201,61 @@ fn PyEval_EvalCode(
     locals: Option<Borrowed<'_>>,
 ) -> CResult<New> {
     let rt = cx.runtime();
-    if let Some(g) = globals.value().downcast::<DictCell>()
-        && dict::get_text(rt, g, "__builtins__").is_none()
-        && let Some(b) = rt.builtins.get()
-    {
-        dict::set_text(rt, g, "__builtins__", b.value())?;
-    }
-    let locals = locals.map_or(globals.value(), Borrowed::value);
     let eval = builtin::function_of_builtins(rt, "eval")?;
-    Ok(cx.give(rt.call(eval, &[code.value(), globals.value(), locals])?))
+    let globals = globals.value();
+    let locals = locals.map_or(globals, Borrowed::value);
+    Ok(cx.give(rt.call(eval, &[code.value(), globals, locals])?))
 }
 
-/// A bound of a slice; `isize::MAX` and `MIN` for numbers beyond.
-fn slice_index(cx: &Cx, v: Value, out: &Out<'_, isize>) -> CResult<()> {
+/// A slice's bound as a number, clamped.
+fn bound(cx: &Cx, v: Borrowed<'_>) -> CResult<isize> {
     let rt = cx.runtime();
-    if !rt.has_index(v) {
+    if !rt.has_index(v.value()) {
         return Err(cx.type_error("slice indices must be integers or None or have an __index__ method"));
     }
-    out.set(rt.index_isize(v, statics::none_type())?);
-    Ok(())
+    Ok(rt.index_isize(v.value(), statics::none_type())?)
 }
 
-/// `int _PyEval_SliceIndex(PyObject *v, Py_ssize_t *out)`
+/// `int _PyEval_SliceIndex(PyObject *v, Py_ssize_t *index)`
 ///
-/// Stores a slice bound; leaves `out` alone for None. 0 on errors.
+/// A slice's bound as a number, clamped; nothing is stored for None. 0 and TypeError if it is none.
 /// CPython: Python/ceval.c.
 #[capi]
-fn _PyEval_SliceIndex(cx: &Cx, v: Borrowed<'_>, out: Out<'_, isize>) -> CResult<crate::abi::OneOrZero> {
-    if v.object() != statics::none() {
-        slice_index(cx, v.value(), &out)?;
+fn _PyEval_SliceIndex(cx: &Cx, v: Borrowed<'_>, index: Out<'_, isize>) -> CResult<OneOrZero> {
+    if v.object() != statics::none().header() {
+        index.set(bound(cx, v)?);
     }
-    Ok(crate::abi::OneOrZero)
+    Ok(OneOrZero)
 }
 
-/// `int _PyEval_SliceIndexNotNone(PyObject *v, Py_ssize_t *out)`
+/// `int _PyEval_SliceIndexNotNone(PyObject *v, Py_ssize_t *index)`
 ///
-/// As `_PyEval_SliceIndex`, None being an error.
+/// As `_PyEval_SliceIndex`; None is an error too.
 /// CPython: Python/ceval.c.
 #[capi]
-fn _PyEval_SliceIndexNotNone(
-    cx: &Cx,
-    v: Borrowed<'_>,
-    out: Out<'_, isize>,
-) -> CResult<crate::abi::OneOrZero> {
-    slice_index(cx, v.value(), &out)?;
-    Ok(crate::abi::OneOrZero)
+fn _PyEval_SliceIndexNotNone(cx: &Cx, v: Borrowed<'_>, index: Out<'_, isize>) -> CResult<OneOrZero> {
+    index.set(bound(cx, v)?);
+    Ok(OneOrZero)
 }
 
 /// `int Py_MakePendingCalls(void)`
 ///
-/// Runs what waits for the eval breaker.
+/// Runs what waits for a safe point.
 /// CPython: c-api/init, Python/ceval.c.
 #[capi("3.2")]
 fn Py_MakePendingCalls(cx: &Cx) -> CResult<()> {
-    Ok(kingsnake_runtime::modules::eval_breaker(cx.runtime())?)
+    Ok(cx.runtime().safepoint()?)
 }
 
-/// `void _Py_FatalError_TstateNULL(const char *function)`
+/// `const char *PyEval_GetFuncDesc(PyObject *callable)`
 ///
-/// The fatal error of a call without the GIL.
-/// CPython: Python/ceval.c.
-#[capi]
-fn _Py_FatalError_TstateNULL(_cx: &Cx, function: &CStr) {
-    crate::abi::no_thread_state(&function.to_string_lossy());
+/// `()` for functions and methods, else ` object`.
+/// CPython: c-api/reflection, Python/ceval.c.
+#[capi("3.2")]
+fn PyEval_GetFuncDesc(_cx: &Cx, callable: Borrowed<'_>) -> *const core::ffi::c_char {
+    use kingsnake_runtime::value::{BuiltinCell, FunctionCell, MethodCell};
+    let named = callable.cell::<BuiltinCell>().is_some()
+        || callable.cell::<FunctionCell>().is_some()
+        || callable.cell::<MethodCell>().is_some();
+    if named { c"()".as_ptr() } else { c" object".as_ptr() }
 }

@@ -1,9 +1,10 @@
 //! `Py_buffer`s between C and the runtime.
 
-use crate::abi::raw::{cell, incref};
-use crate::abi::{Runtime, Value};
+use super::slot::{BF_GETBUFFER, BF_RELEASEBUFFER};
+use crate::abi::raw::{cell, decref, incref, pointer};
+use crate::abi::{Borrowed, CResult, Cx, OutBuffer, Runtime, Value, statics};
 use crate::layout::{Py_buffer, PyObject};
-use core::ffi::c_char;
+use core::ffi::{c_char, c_int};
 use core::ptr::{NonNull, null, null_mut};
 use kingsnake_runtime::protocol::buffer::{Buffer, flags};
 
@@ -94,4 +95,54 @@ pub unsafe fn fill_info(
     view.suboffsets = null_mut();
     view.internal = null_mut();
     true
+}
+
+type GetBuffer = unsafe extern "C" fn(*mut PyObject, *mut Py_buffer, c_int) -> c_int;
+type ReleaseBuffer = unsafe extern "C" fn(*mut PyObject, *mut Py_buffer);
+
+/// Fills a structure of C's with a view of an object: what `PyObject_GetBuffer` does.
+pub fn get(cx: &Cx, object: Borrowed<'_>, view: &OutBuffer<'_>, wanted: i32) -> CResult<()> {
+    let f = BF_GETBUFFER.read(object.ty());
+    if f == 0 {
+        let t = object.ty();
+        return Err(cx.type_error(format!("a bytes-like object is required, not '{}'", t.name())));
+    }
+    // SAFETY: the function of the object's type, on the object and a structure of the caller's.
+    let result = unsafe {
+        core::mem::transmute::<usize, GetBuffer>(f)(pointer(object.object()), view.as_ptr(), wanted)
+    };
+    match result {
+        0.. => Ok(()),
+        _ => {
+            Err(cx.raise_unless_pending(statics::system_error(), "a buffer was refused without an exception"))
+        }
+    }
+}
+
+/// Gives a view back, and with it its count of the owner: what `PyBuffer_Release` does.
+pub fn release(view: &OutBuffer<'_>) {
+    let Some(owner) = view.view().owner.and_then(Value::as_object) else { return };
+    let f = BF_RELEASEBUFFER.read(owner.ty());
+    if f != 0 {
+        // SAFETY: the function of the owner's type, on the view that it filled.
+        unsafe { core::mem::transmute::<usize, ReleaseBuffer>(f)(pointer(owner), view.as_ptr()) }
+    }
+    view.clear_owner();
+    decref(owner);
+}
+
+/// Whether the view's memory is one piece in C's order.
+pub fn is_contiguous(view: &Buffer) -> bool {
+    if !view.suboffsets.is_null() {
+        return false;
+    }
+    if view.len == 0 || view.strides.is_null() {
+        return true;
+    }
+    let mut step = view.itemsize;
+    view.shape_slice().iter().zip(view.strides_slice()).rev().all(|(&count, &stride)| {
+        let fits = count <= 1 || stride == step;
+        step *= count;
+        fits
+    })
 }

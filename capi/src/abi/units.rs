@@ -376,3 +376,13 @@ impl New {
         super::raw::decref(self.into_counted());
     }
 }
+
+/// The bytes of a C string: up to its NUL, but no more than `limit`, within which there need not be one.
+pub fn text_up_to<'c>(cx: &'c Cx, text: *const c_char, limit: Option<usize>) -> CResult<&'c [u8]> {
+    if text.is_null() {
+        return Err(cx.bad_internal_call());
+    }
+    // SAFETY: by the C contract the text has `limit` bytes or ends before in NUL.
+    let length = unsafe { limit.map_or_else(|| libc::strlen(text), |limit| libc::strnlen(text, limit)) };
+    Ok(cx.bytes(text.cast(), length))
+}

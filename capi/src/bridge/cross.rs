@@ -8,7 +8,7 @@ use core::ptr::{NonNull, null_mut};
 use kingsnake_runtime::error::R;
 use kingsnake_runtime::heap::{GcVec, see};
 use kingsnake_runtime::types::Args;
-use kingsnake_runtime::value::{DictCell, StrCell, TupleCell, Unpacked};
+use kingsnake_runtime::value::{DictCell, ListCell, StrCell, TupleCell, Unpacked};
 
 /// One argument as C sees it for the length of a call. The box of an immediate is taken back when this goes.
 pub struct Arg<'r> {
@@ -175,6 +175,14 @@ pub fn new_tuple(rt: &Runtime, len: usize) -> Gc<TupleCell> {
     let tuple = rt.alloc_tuple(len);
     rt.heap.born_in_c(tuple.header());
     tuple
+}
+
+/// A list with `len` empty places that C, or code for C, fills with counted references.
+pub fn new_list(rt: &Runtime, len: usize) -> Gc<ListCell> {
+    let list = rt.new_list(&vec![Value::none(); len]);
+    rt.heap.born_in_c(list.header());
+    list.raw_items().iter().for_each(|slot| slot.set(None));
+    list
 }
 
 #[inline]

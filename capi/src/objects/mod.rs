@@ -1,1 +1,3 @@
+pub mod call_format;
 pub mod object;
+pub mod unicode_format;

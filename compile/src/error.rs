@@ -87,6 +87,10 @@ impl Failure {
         let lines = Lines::new(source);
         let (line, col) = lines.character_position(source, self.range.start().into());
         let (end_line, end_col) = lines.character_position(source, self.range.end().into());
+        // CPython cuts the newline off where its tokenizer has gone on to a later line.
+        let text = lines
+            .text(source, line)
+            .map(|text| if end_line > line { text.trim_end_matches('\n') } else { text });
         SyntaxError {
             kind: self.kind,
             message: self.message,
@@ -95,7 +99,7 @@ impl Failure {
             col,
             end_line,
             end_col,
-            text: lines.text(source, line).map(str::to_owned),
+            text: text.map(str::to_owned),
         }
     }
 }

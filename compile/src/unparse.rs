@@ -113,17 +113,7 @@ impl Unparser<'_> {
                     this.expr(&node.operand, own);
                 });
             }
-            Expr::Lambda(node) => self.wrapped(level > Test, |this| {
-                this.put("lambda");
-                if let Some(parameters) =
-                    node.parameters.as_deref().filter(|parameters| !parameters.is_empty())
-                {
-                    this.put(" ");
-                    this.parameters(parameters);
-                }
-                this.put(": ");
-                this.expr(&node.body, Test);
-            }),
+            Expr::Lambda(node) => self.lambda(node, level),
             Expr::If(node) => self.wrapped(level > Test, |this| {
                 this.expr(&node.body, Test.tighter());
                 this.put(" if ");
@@ -169,6 +159,18 @@ impl Unparser<'_> {
         }
     }
 
+    fn lambda(&mut self, node: &ast::ExprLambda, level: Level) {
+        self.wrapped(level > Test, |this| {
+            this.put("lambda");
+            if let Some(parameters) = node.parameters.as_deref().filter(|parameters| !parameters.is_empty()) {
+                this.put(" ");
+                this.parameters(parameters);
+            }
+            this.put(": ");
+            this.expr(&node.body, Test);
+        });
+    }
+
     /// What never needs parentheses.
     fn atom(&mut self, expression: &Expr) {
         match expression {
@@ -192,16 +194,7 @@ impl Unparser<'_> {
                 self.put("*");
                 self.expr(&node.value, BitOr);
             }
-            Expr::Slice(node) => {
-                for (at, part) in [&node.lower, &node.upper, &node.step].into_iter().enumerate() {
-                    if at == 1 || (at == 2 && part.is_some()) {
-                        self.put(":");
-                    }
-                    if let Some(part) = part {
-                        self.expr(part, Test);
-                    }
-                }
-            }
+            Expr::Slice(node) => self.slice(node),
             Expr::List(node) => {
                 self.put("[");
                 self.list(&node.elts);
@@ -240,6 +233,17 @@ impl Unparser<'_> {
             Expr::NoneLiteral(_) => self.put("None"),
             Expr::EllipsisLiteral(_) => self.put("..."),
             _ => {}
+        }
+    }
+
+    fn slice(&mut self, node: &ast::ExprSlice) {
+        for (at, part) in [&node.lower, &node.upper, &node.step].into_iter().enumerate() {
+            if at == 1 || (at == 2 && part.is_some()) {
+                self.put(":");
+            }
+            if let Some(part) = part {
+                self.expr(part, Test);
+            }
         }
     }
 

@@ -125,22 +125,23 @@ fn TryExceptFinallyReturnsThroughFinally() {
     same(
         &function("def f():\n  try:\n    return g()\n  finally:\n    h()"),
         "0 RESUME 0
-         1 LOAD_GLOBAL g
-         3 CALL 0
-         5 LOAD_GLOBAL h
-         7 CALL 0
-         9 POP_TOP
-         10 RETURN_VALUE
-         11 PUSH_EXC_INFO
-         12 LOAD_GLOBAL h
-         14 CALL 0
-         16 POP_TOP
-         17 RERAISE 0
-         18 COPY 3
-         19 POP_EXCEPT
-         20 RERAISE 1
-         1..5 -> 11 [0]
-         12..18 -> 18 [1] lasti",
+         1 NOP
+         2 LOAD_GLOBAL g
+         4 CALL 0
+         6 LOAD_GLOBAL h
+         8 CALL 0
+         10 POP_TOP
+         11 RETURN_VALUE
+         12 PUSH_EXC_INFO
+         13 LOAD_GLOBAL h
+         15 CALL 0
+         17 POP_TOP
+         18 RERAISE 0
+         19 COPY 3
+         20 POP_EXCEPT
+         21 RERAISE 1
+         2..6 -> 12 [0]
+         13..19 -> 19 [1] lasti",
     );
 }
 
@@ -306,7 +307,7 @@ fn ConstantsFold() {
 fn DeadCodeIsDropped() {
     same(
         &function("def f():\n  if 0: g()\n  while False: h()\n  return 1\n  k()"),
-        "0 RESUME 0\n 1 RETURN_CONST 1",
+        "0 RESUME 0\n 1 NOP\n 2 NOP\n 3 RETURN_CONST 1",
     );
 }
 

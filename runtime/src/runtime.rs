@@ -293,6 +293,10 @@ impl Runtime {
     }
 
     /// Takes the GIL as the given thread.
+    #[allow(
+        clippy::not_unsafe_ptr_arg_deref,
+        reason = "states live as long as their runtime, whose pointers these are"
+    )]
     pub fn enter(&self, thread: *const Thread) {
         self.gil.acquire(|| self.breaker.store(true, std::sync::atomic::Ordering::Release));
         self.current.set(thread);

@@ -301,6 +301,7 @@ pub fn set_current(thread: *const Thread) -> *const Thread {
 
 /// The threads of a runtime. Entries are stable: C keeps their addresses.
 #[derive(Default)]
+#[allow(clippy::vec_box, reason = "C keeps the addresses of thread states")]
 pub struct Threads {
     all: UnsafeCell<Vec<Box<Thread>>>,
     next_id: Cell<u64>,
@@ -308,6 +309,7 @@ pub struct Threads {
 
 impl Threads {
     #[allow(clippy::mut_from_ref, reason = "under the GIL; borrows are short")]
+    #[allow(clippy::vec_box, reason = "C keeps the addresses of thread states")]
     fn all(&self) -> &mut Vec<Box<Thread>> {
         // SAFETY: the GIL is held.
         unsafe { &mut *self.all.get() }

@@ -2,8 +2,8 @@
 //! The language without the standard library: sources run in a bare runtime; asserts are Python's own.
 
 use kingsnake_compile::{Mode, Options};
-use kingsnake_runtime::objects::dict;
 use kingsnake_runtime::objects::builtin::new_builtin;
+use kingsnake_runtime::objects::dict;
 use kingsnake_runtime::types::{MethodDef, MethodKind, NativeFn};
 use kingsnake_runtime::value::statics;
 use kingsnake_runtime::vm::{build_class, compile_source, run_code};
@@ -124,7 +124,9 @@ result = list(h()) if False else [x for x in h()]
 #[test]
 fn RecursionWithoutEndRaises() {
     assert_eq!(
-        run("def f(): return f()\ntry:\n    f()\nexcept Exception as e:\n    result = (e.__class__.__name__, e.args)"),
+        run(
+            "def f(): return f()\ntry:\n    f()\nexcept Exception as e:\n    result = (e.__class__.__name__, e.args)"
+        ),
         "('RecursionError', ('maximum recursion depth exceeded',))"
     );
 }

@@ -693,3 +693,23 @@ try:
     exec(compile("def f():\n  1/0\nf()", "<foo>", "exec"))
 except ZeroDivisionError as e:
     sys.excepthook(type(e), e, e.__traceback__)
+
+
+def iterating():
+    a = [1 for x in 5]
+
+
+def managing():
+    with 3: pass
+
+
+def syntax():
+    exec(compile("x = (1 +\n\n   2 3)\n", "/nofile.py", "exec"))
+
+
+def indentation():
+    compile("if 1:\nx", "<s>", "exec")
+
+
+for case in (iterating, managing, syntax, indentation):
+    show(case)

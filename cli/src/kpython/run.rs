@@ -13,7 +13,7 @@ use std::path::Path;
 
 /// Makes a runtime, runs the program in it and gives the exit status.
 pub fn run(options: Options) -> i32 {
-    let rt = Runtime::new(options.config.clone(), None);
+    let rt = Runtime::new(options.config.clone(), Some(&kingsnake_capi::bridge::SIDE));
     let mut status = match import::start(&rt) {
         Ok(()) => match run_all(&rt, &options) {
             Ok(status) => status,

@@ -26,24 +26,24 @@ pub fn build(unit: &mut Unit<'_>, lines: &Lines) -> Flow {
     let handlers = std::mem::take(&mut unit.handlers);
     let entries: Vec<u32> =
         handlers.iter().map(|handler| unit.labels[handler.label.0 as usize].min(last)).collect();
-    thread(&mut code);
+    thread(&mut code, lines);
     let mut keep = reachable(&code, &entries);
     let next = drop_empty(&mut code, &mut keep, lines);
     compact(code, &keep, &next, handlers, entries)
 }
 
 /// A jump to a jump goes where that one goes.
-fn thread(code: &mut [Ins]) {
+fn thread(code: &mut [Ins], lines: &Lines) {
     for at in 0..code.len() {
         for _ in 0..MAX_THREAD {
-            if !thread_once(code, at) {
+            if !thread_once(code, at, lines) {
                 break;
             }
         }
     }
 }
 
-fn thread_once(code: &mut [Ins], at: usize) -> bool {
+fn thread_once(code: &mut [Ins], at: usize, lines: &Lines) -> bool {
     let ins = code[at];
     if ins.op.arg_kind() != ArgKind::Jump || ins.arg as usize == at {
         return false;
@@ -53,7 +53,8 @@ fn thread_once(code: &mut [Ins], at: usize) -> bool {
     let (op, arg) = match (ins.op, target.op) {
         (Op::Send | Op::JumpBackwardNoInterrupt, _) => return false,
         (Op::Jump, Op::ReturnConst) => (Op::ReturnConst, target.arg),
-        (_, Op::Jump) => (ins.op, target.arg),
+        // a `break` or `continue` that is jumped to has its own line
+        (_, Op::Jump) if target.range == NO_RANGE || same_line(&ins, &target, lines) => (ins.op, target.arg),
         (Op::JumpIfFalseOrPop, Op::JumpIfFalseOrPop) | (Op::JumpIfTrueOrPop, Op::JumpIfTrueOrPop) => {
             (ins.op, target.arg)
         }
@@ -68,7 +69,16 @@ fn thread_once(code: &mut [Ins], at: usize) -> bool {
     }
     code[at].op = op;
     code[at].arg = arg;
+    if op == Op::ReturnConst && target.range != NO_RANGE {
+        code[at].range = target.range;
+    }
     op != Op::ReturnConst
+}
+
+fn same_line(a: &Ins, b: &Ins, lines: &Lines) -> bool {
+    a.range != NO_RANGE
+        && b.range != NO_RANGE
+        && lines.line(a.range.start().into()) == lines.line(b.range.start().into())
 }
 
 fn reachable(code: &[Ins], entries: &[u32]) -> Vec<bool> {
@@ -158,5 +168,52 @@ fn compact(
             is_target[entry as usize] = true;
         }
     }
-    Flow { code: kept, handlers, entries, is_target }
+    let mut flow = Flow { code: kept, handlers, entries, is_target };
+    inherit_ranges(&mut flow);
+    flow
+}
+
+/// Instructions without a place take that of the instruction before them, or of the jump that leads to them. Only what
+/// begins a handler has none.
+fn inherit_ranges(flow: &mut Flow) {
+    let mut source = vec![u32::MAX; flow.code.len()];
+    for (at, ins) in flow.code.iter().enumerate() {
+        if ins.op.arg_kind() == ArgKind::Jump && ins.arg as usize > at {
+            source[ins.arg as usize] = at as u32;
+        }
+    }
+    let mut copies = Vec::new();
+    for (at, &jump) in source.iter().enumerate() {
+        let ins = flow.code[at];
+        if ins.op == Op::ReturnConst && ins.range == NO_RANGE {
+            copies.push(at as u32);
+        }
+        if ins.range != NO_RANGE || at == 0 {
+            continue;
+        }
+        let before = flow.code[at - 1];
+        if !before.op.ends_block() {
+            flow.code[at].range = before.range;
+        } else if let Some(jump) = flow.code.get(jump as usize) {
+            flow.code[at].range = jump.range;
+        }
+    }
+    copy_exits(flow, &copies);
+}
+
+/// A function's implicit return belongs to the line that led to it: each conditional jump from another line gets its own.
+fn copy_exits(flow: &mut Flow, exits: &[u32]) {
+    for at in 0..flow.code.len() {
+        let ins = flow.code[at];
+        let to_exit = ins.op.arg_kind() == ArgKind::Jump && ins.op != Op::Jump && exits.contains(&ins.arg);
+        if !to_exit {
+            continue;
+        }
+        let exit = flow.code[ins.arg as usize];
+        if exit.range != ins.range && ins.range != NO_RANGE {
+            flow.code[at].arg = flow.code.len() as u32;
+            flow.code.push(Ins { range: ins.range, ..exit });
+            flow.is_target.insert(flow.code.len() - 1, true);
+        }
+    }
 }

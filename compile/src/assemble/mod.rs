@@ -16,7 +16,7 @@ use crate::bytecode::{
     PositionWriter, pack,
 };
 use crate::codegen::Context;
-use crate::codegen::unit::{Handler, Ins, NO_HANDLER, NO_RANGE, Unit, UnitKind};
+use crate::codegen::unit::{Handler, Ins, NO_HANDLER, NO_RANGE, NOWHERE, Unit, UnitKind};
 use crate::error::{Failure, Pass, SyntaxErrorKind};
 
 /// An instruction list whose jumps name instruction indices.
@@ -194,7 +194,9 @@ impl Writer {
         }
         let mut position = Position::NONE;
         for (index, ins) in flow.code.iter().enumerate() {
-            if ins.range != NO_RANGE {
+            if ins.range == NOWHERE {
+                position = Position::NONE;
+            } else if ins.range != NO_RANGE {
                 position = cx.lines.position(ins.range);
             } else if begins_handler[index] {
                 position = Position::NONE;

@@ -122,6 +122,14 @@ fn counts(op: Op, arg: u32) -> (u32, u32) {
         MatchClass => (3, 1),
         WithExceptStart => (4, 5),
         LoadFastLoadFast | LoadFastLoadConst | LoadFastMethod => (0, 2),
+        _ => counts_by_argument(op, arg),
+    }
+}
+
+/// For the instructions whose effect depends on their argument.
+fn counts_by_argument(op: Op, arg: u32) -> (u32, u32) {
+    use Op::*;
+    match op {
         Copy => (arg, arg + 1),
         Swap => (arg, arg),
         UnpackSequence => (1, arg),
@@ -141,5 +149,6 @@ fn counts(op: Op, arg: u32) -> (u32, u32) {
         MakeFunction => (1 + (arg & 15).count_ones(), 1),
         RaiseVarargs => (arg, 0),
         Reraise => (1 + arg, 0),
+        _ => (0, 0),
     }
 }

@@ -96,7 +96,7 @@ impl<'a> Compiler<'a> {
             Expr::Attribute(node) => {
                 self.refuse_forbidden(node.attr.as_str(), ExprContext::Store, node.range)?;
                 self.expr(&node.value)?;
-                let range = self.from_attribute(node);
+                let range = self.attribute_range(node);
                 self.emit_name(Op::StoreAttr, node.attr.as_str(), range);
                 Ok(())
             }
@@ -157,7 +157,7 @@ impl<'a> Compiler<'a> {
             Expr::Attribute(node) => {
                 self.refuse_forbidden(node.attr.as_str(), ExprContext::Del, node.range)?;
                 self.expr(&node.value)?;
-                let range = self.from_attribute(node);
+                let range = self.attribute_range(node);
                 self.emit_name(Op::DeleteAttr, node.attr.as_str(), range);
             }
             Expr::Subscript(node) => {
@@ -186,7 +186,7 @@ impl<'a> Compiler<'a> {
             Expr::Attribute(target) => {
                 self.refuse_forbidden(target.attr.as_str(), ExprContext::Store, target.range)?;
                 self.expr(&target.value)?;
-                let place = self.from_attribute(target);
+                let place = self.attribute_range(target);
                 self.unit.emit(Op::Copy, 1, place);
                 self.emit_name(Op::LoadAttr, target.attr.as_str(), place);
                 self.expr(&node.value)?;

@@ -18,7 +18,7 @@ impl<'a> Compiler<'a> {
         let simple = is_simple(&node.arguments);
         if simple && let Expr::Attribute(attribute) = &*node.func {
             self.expr(&attribute.value)?;
-            let place = self.from_attribute(attribute);
+            let place = self.attribute_range(attribute);
             self.emit_name(Op::LoadMethod, attribute.attr.as_str(), place);
             let range = TextRange::new(
                 if place == attribute.range { range.start() } else { place.start() },

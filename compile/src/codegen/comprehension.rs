@@ -74,7 +74,7 @@ impl<'a> Compiler<'a> {
         let code = self.leave()?;
         self.make_function(code, 0, range);
         self.expr(&outermost.iter)?;
-        self.emit(if outermost.is_async { Op::GetAiter } else { Op::GetIter }, outermost.iter.range());
+        self.emit(if outermost.is_async { Op::GetAiter } else { Op::GetIter }, range);
         self.unit.emit(Op::Call, 1, range);
         if is_async && !is_generator {
             self.await_value(0, range);
@@ -88,7 +88,7 @@ impl<'a> Compiler<'a> {
         let generator = &comp.generators[at];
         if at == 0 {
             let argument = self.unit.local(sym::IMPLICIT_ARG);
-            self.unit.emit(Op::LoadFast, argument, generator.iter.range());
+            self.unit.emit(Op::LoadFast, argument, comp.range);
         } else {
             if !generator.is_async
                 && let Some(only) = single_item(&generator.iter)
@@ -96,7 +96,7 @@ impl<'a> Compiler<'a> {
                 return self.temporary(comp, at, depth, only);
             }
             self.iterable(&generator.iter)?;
-            self.emit(if generator.is_async { Op::GetAiter } else { Op::GetIter }, generator.iter.range());
+            self.emit(if generator.is_async { Op::GetAiter } else { Op::GetIter }, comp.range);
         }
         let (top, end) = (self.unit.new_label(), self.unit.new_label());
         self.unit.bind(top);
@@ -108,14 +108,14 @@ impl<'a> Compiler<'a> {
             self.send_loop(3, generator.iter.range());
             self.unit.handler = outer;
         } else {
-            self.jump(Op::ForIter, end, generator.target.range());
+            self.jump(Op::ForIter, end, comp.range);
         }
         self.store(&generator.target)?;
         for test in &generator.ifs {
             self.jump_if(test, top, false)?;
         }
         self.innermost(comp, at, depth + 1)?;
-        self.jump(Op::Jump, top, comp.elt.range());
+        self.jump(Op::Jump, top, comp.range);
         if generator.is_async {
             self.unit.bind_at(end, below + 2);
             self.emit(Op::EndAsyncFor, generator.iter.range());
@@ -146,7 +146,7 @@ impl<'a> Compiler<'a> {
         if at + 1 < comp.generators.len() {
             return self.generator(comp, at + 1, depth);
         }
-        let range = comp.elt.range();
+        let range = comp.range;
         if comp.elt.is_starred_expr() {
             return self.error(range, "iterable unpacking cannot be used in comprehension");
         }

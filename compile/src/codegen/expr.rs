@@ -64,7 +64,7 @@ impl<'a> Compiler<'a> {
             Expr::Attribute(node) => {
                 self.refuse_forbidden(node.attr.as_str(), ExprContext::Load, node.range)?;
                 self.expr(&node.value)?;
-                let range = self.from_attribute(node);
+                let range = self.attribute_range(node);
                 self.emit_name(Op::LoadAttr, node.attr.as_str(), range);
                 Ok(())
             }
@@ -79,7 +79,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The part of `a.b` that is on the line of `b`, so that a traceback of a call chain names the right line.
-    pub(super) fn from_attribute(&self, node: &ast::ExprAttribute) -> TextRange {
+    pub(super) fn attribute_range(&self, node: &ast::ExprAttribute) -> TextRange {
         let gap = TextRange::new(node.value.start(), node.attr.start());
         let text = self.cx.source.get(gap.start().to_usize()..gap.end().to_usize()).unwrap_or("");
         if text.as_bytes().contains(&b'\n') { node.attr.range } else { node.range }

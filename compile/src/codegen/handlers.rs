@@ -4,7 +4,7 @@ use ruff_python_ast::{self as ast, ExceptHandler, ExprContext};
 use ruff_text_size::Ranged;
 
 use super::Compiler;
-use super::unit::{BlockKind, Label, NO_RANGE};
+use super::unit::{BlockKind, Label, NO_RANGE, NOWHERE};
 use crate::bytecode::Op;
 use crate::error::Pass;
 
@@ -15,6 +15,8 @@ impl<'a> Compiler<'a> {
         }
         let (handler, exit, cleanup) = (self.unit.new_label(), self.unit.new_label(), self.unit.new_label());
         let depth = self.unit.depth;
+        // the line of `try` itself, for tracing
+        self.emit(Op::Nop, node.range);
         let outer = self.unit.guard(handler, depth, false);
         self.unit.push_block(BlockKind::FinallyTry(&node.finalbody), outer);
         if node.handlers.is_empty() {
@@ -43,6 +45,7 @@ impl<'a> Compiler<'a> {
     fn try_without_finally(&mut self, node: &'a ast::StmtTry) -> Pass {
         let (handler, end) = (self.unit.new_label(), self.unit.new_label());
         let depth = self.unit.depth;
+        self.emit(Op::Nop, node.range);
         let outer = self.unit.guard(handler, depth, false);
         self.unit.push_block(BlockKind::TryExcept, outer);
         self.statements(&node.body)?;
@@ -143,8 +146,8 @@ impl<'a> Compiler<'a> {
             }
             self.star_handler(handler, inside)?;
             if at == last {
-                self.unit.emit(Op::ListAppend, 1, NO_RANGE);
-                self.jump(Op::Jump, finish, NO_RANGE);
+                self.unit.emit(Op::ListAppend, 1, NOWHERE);
+                self.jump(Op::Jump, finish, NOWHERE);
             }
         }
         self.unit.pop_block();

@@ -6,7 +6,7 @@ use ruff_python_ast::ExprContext;
 use ruff_text_size::{TextRange, TextSize};
 
 use super::Compiler;
-use super::unit::{NO_RANGE, Unit, UnitKind};
+use super::unit::{Unit, UnitKind};
 use crate::assemble::assemble;
 use crate::bytecode::{Code, Const, Op, flags, make_function};
 use crate::error::Pass;
@@ -108,8 +108,8 @@ impl<'a> Compiler<'a> {
         unit.derefs = cells;
         self.outer.push(std::mem::replace(&mut self.unit, unit));
         if self.is_generator_like() {
-            self.unit.emit(Op::ReturnGenerator, 0, NO_RANGE);
-            self.unit.emit(Op::PopTop, 0, NO_RANGE);
+            self.unit.emit(Op::ReturnGenerator, 0, TextRange::empty(first));
+            self.unit.emit(Op::PopTop, 0, TextRange::empty(first));
         }
         self.unit.emit(Op::Resume, 0, TextRange::empty(first));
     }

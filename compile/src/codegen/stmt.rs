@@ -75,7 +75,7 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         self.expr(&node.value)?;
-        self.emit(Op::PopTop, node.range);
+        self.emit(Op::PopTop, super::unit::NO_RANGE);
         Ok(())
     }
 
@@ -105,12 +105,17 @@ impl<'a> Compiler<'a> {
             self.unit.drop_last_const();
             constant
         };
-        self.unwind_all(preserve, node.range)?;
+        if !preserve {
+            // both the value's line and the statement's are seen by a tracer
+            let range = node.value.as_ref().map_or(node.range, |value| value.range());
+            self.emit(Op::Nop, range);
+        }
+        let range = self.unwind_all(preserve, node.range)?;
         if preserve {
-            self.emit(Op::ReturnValue, node.range);
+            self.emit(Op::ReturnValue, range);
         } else {
             let index = self.unit.constant(constant);
-            self.unit.emit(Op::ReturnConst, index, node.range);
+            self.unit.emit(Op::ReturnConst, index, range);
         }
         self.back_inside(inside);
         Ok(())
@@ -118,8 +123,9 @@ impl<'a> Compiler<'a> {
 
     fn break_stmt(&mut self, range: TextRange) -> Pass {
         let inside = self.inside();
+        self.emit(Op::Nop, range);
         match self.unwind_to_loop(true, range)? {
-            Some((_, exit)) => self.jump(Op::Jump, exit, range),
+            Some(out) => self.jump(Op::Jump, out.exit, out.range),
             None => return self.error(range, "'break' outside loop"),
         }
         self.back_inside(inside);
@@ -128,8 +134,9 @@ impl<'a> Compiler<'a> {
 
     fn continue_stmt(&mut self, range: TextRange) -> Pass {
         let inside = self.inside();
+        self.emit(Op::Nop, range);
         match self.unwind_to_loop(false, range)? {
-            Some((top, _)) => self.jump(Op::Jump, top, range),
+            Some(out) => self.jump(Op::Jump, out.top, out.range),
             None => return self.error(range, "'continue' not properly in loop"),
         }
         self.back_inside(inside);
@@ -177,10 +184,10 @@ impl<'a> Compiler<'a> {
         let (top, cleanup, end) = (self.unit.new_label(), self.unit.new_label(), self.unit.new_label());
         let depth = self.unit.depth;
         self.iterable(&node.iter)?;
-        self.emit(Op::GetIter, node.iter.range());
+        self.emit(Op::GetIter, node.range);
         self.unit.bind(top);
         self.unit.push_block(BlockKind::For { top, exit: end }, self.unit.handler);
-        self.jump(Op::ForIter, cleanup, node.iter.range());
+        self.jump(Op::ForIter, cleanup, node.range);
         self.store(&node.target)?;
         self.statements(&node.body)?;
         self.jump(Op::Jump, top, super::unit::NO_RANGE);

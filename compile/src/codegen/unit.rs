@@ -16,6 +16,9 @@ pub struct Label(pub u32);
 /// "No place in the source": takes the place of the instruction before.
 pub const NO_RANGE: TextRange = TextRange::new(TextSize::new(u32::MAX), TextSize::new(u32::MAX));
 
+/// "No place in the source", whatever comes before.
+pub const NOWHERE: TextRange = TextRange::new(TextSize::new(u32::MAX - 1), TextSize::new(u32::MAX - 1));
+
 /// Not under any handler.
 pub const NO_HANDLER: u32 = u32::MAX;
 

@@ -18,6 +18,13 @@ pub(super) struct Inside<'a> {
     depth: u32,
 }
 
+/// Where `break` and `continue` go, and the place of the jump.
+pub(super) struct WayOut {
+    pub top: Label,
+    pub exit: Label,
+    pub range: TextRange,
+}
+
 impl<'a> Compiler<'a> {
     /// Notes where we are, to come back to once the way out is emitted.
     pub(super) fn inside(&self) -> Inside<'a> {
@@ -31,21 +38,20 @@ impl<'a> Compiler<'a> {
         self.unit.depth = inside.depth;
     }
 
-    /// Leaves all blocks. With `preserve` the value on top of the stack survives.
-    pub(super) fn unwind_all(&mut self, preserve: bool, range: TextRange) -> Pass {
+    /// Leaves all blocks. With `preserve` the value on top of the stack survives. Gives the place that the instruction which
+    /// ends the way out belongs to.
+    pub(super) fn unwind_all(&mut self, preserve: bool, range: TextRange) -> Pass<TextRange> {
+        let mut range = range;
         while let Some(block) = self.unit.blocks.pop() {
-            self.unwind(block, preserve, range)?;
+            range = self.unwind(block, preserve, range)?;
         }
-        Ok(())
+        Ok(range)
     }
 
     /// Leaves the blocks within the innermost loop, and with `leave_loop` the loop itself. Gives the loop's labels, or
     /// nothing if there is no loop.
-    pub(super) fn unwind_to_loop(
-        &mut self,
-        leave_loop: bool,
-        range: TextRange,
-    ) -> Pass<Option<(Label, Label)>> {
+    pub(super) fn unwind_to_loop(&mut self, leave_loop: bool, range: TextRange) -> Pass<Option<WayOut>> {
+        let mut range = range;
         let in_loop = self
             .unit
             .blocks
@@ -62,16 +68,18 @@ impl<'a> Compiler<'a> {
         while let Some(block) = self.unit.blocks.pop() {
             if let BlockKind::While { top, exit } | BlockKind::For { top, exit } = block.kind {
                 if leave_loop {
-                    self.unwind(block, false, range)?;
+                    range = self.unwind(block, false, range)?;
                 }
-                return Ok(Some((top, exit)));
+                return Ok(Some(WayOut { top, exit, range }));
             }
-            self.unwind(block, false, range)?;
+            range = self.unwind(block, false, range)?;
         }
         Ok(None)
     }
 
-    fn unwind(&mut self, block: Block<'a>, preserve: bool, range: TextRange) -> Pass {
+    /// Leaves one block. What a `finally` or `with` adds seems to run after the statement, so what follows has no place of
+    /// its own.
+    fn unwind(&mut self, block: Block<'a>, preserve: bool, range: TextRange) -> Pass<TextRange> {
         match block.kind {
             BlockKind::While { .. } | BlockKind::ExceptionHandler => {}
             BlockKind::TryExcept => self.unit.handler = block.outer,
@@ -88,6 +96,7 @@ impl<'a> Compiler<'a> {
                 if preserve {
                     self.unit.pop_block();
                 }
+                return Ok(NO_RANGE);
             }
             BlockKind::FinallyEnd => {
                 self.unit.handler = block.outer;
@@ -100,6 +109,7 @@ impl<'a> Compiler<'a> {
                 self.unit.handler = block.outer;
                 self.keep_top(preserve, with);
                 self.call_exit(is_async, with);
+                return Ok(NO_RANGE);
             }
             BlockKind::HandlerCleanup(name) => {
                 self.unit.handler = block.outer;
@@ -109,7 +119,7 @@ impl<'a> Compiler<'a> {
             }
             BlockKind::ExceptionGroupHandler => return self.error(range, STAR_EXIT),
         }
-        Ok(())
+        Ok(range)
     }
 
     fn keep_top(&mut self, preserve: bool, range: TextRange) {

@@ -1,7 +1,7 @@
 //! `with` and `async with`.
 
 use ruff_python_ast as ast;
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::TextRange;
 
 use super::Compiler;
 use super::unit::{BlockKind, Label, NO_RANGE, UnitKind};
@@ -16,7 +16,7 @@ impl<'a> Compiler<'a> {
             return self.error(node.range, "'async with' outside async function");
         }
         let (handler, exit) = (self.unit.new_label(), self.unit.new_label());
-        let range = item.context_expr.range();
+        let range = node.range;
         self.expr(&item.context_expr)?;
         if node.is_async {
             self.emit(Op::BeforeAsyncWith, range);

@@ -18,10 +18,10 @@ pub fn check(case: &mut Case<'_>) -> Option<Finding> {
     let token = case.token(case.at);
     let star =
         (list.first..case.at).rev().find(|at| case.token(*at).level == list.level && case.text(*at) == "*");
-    if text == "/" || before == "/" {
-        if let Some(found) = slash(case, &list, star) {
-            return Some(found);
-        }
+    if (text == "/" || before == "/")
+        && let Some(found) = slash(case, &list, star)
+    {
+        return Some(found);
     }
     if before == "=" && matches!(text, ")" | "," | ":") {
         return default_missing(case, case.at - 1);

@@ -55,22 +55,8 @@ impl Builder<'_> {
                 Ok(())
             }
             Expr::Set(node) => self.exprs(&node.elts),
-            Expr::ListComp(node) => {
-                self.comp(CompKind::List, &node.node_index, &node.generators, &node.elt, None)
-            }
-            Expr::SetComp(node) => {
-                self.comp(CompKind::Set, &node.node_index, &node.generators, &node.elt, None)
-            }
-            Expr::DictComp(node) => match &node.key {
-                Some(key) => {
-                    self.comp(CompKind::Dict, &node.node_index, &node.generators, key, Some(&node.value))
-                }
-                None => {
-                    Err(Failure::syntax(node.range, "dict unpacking cannot be used in dict comprehension"))
-                }
-            },
-            Expr::Generator(node) => {
-                self.comp(CompKind::Generator, &node.node_index, &node.generators, &node.elt, None)
+            Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) | Expr::Generator(_) => {
+                self.comprehension_expr(expression)
             }
             Expr::Await(node) => {
                 self.refuse_in_annotation("await expression", node.range)?;
@@ -100,14 +86,7 @@ impl Builder<'_> {
                 }
                 Ok(())
             }
-            Expr::FString(node) => {
-                for part in &node.value {
-                    if let ast::FStringPart::FString(part) = part {
-                        self.elements(&part.elements)?;
-                    }
-                }
-                Ok(())
-            }
+            Expr::FString(node) => self.f_string(node),
             Expr::Attribute(node) => self.expr(&node.value),
             Expr::Subscript(node) => {
                 self.expr(&node.value)?;
@@ -126,6 +105,38 @@ impl Builder<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    fn comprehension_expr(&mut self, expression: &Expr) -> Pass {
+        match expression {
+            Expr::ListComp(node) => {
+                self.comp(CompKind::List, &node.node_index, &node.generators, &node.elt, None)
+            }
+            Expr::SetComp(node) => {
+                self.comp(CompKind::Set, &node.node_index, &node.generators, &node.elt, None)
+            }
+            Expr::DictComp(node) => match &node.key {
+                Some(key) => {
+                    self.comp(CompKind::Dict, &node.node_index, &node.generators, key, Some(&node.value))
+                }
+                None => {
+                    Err(Failure::syntax(node.range, "dict unpacking cannot be used in dict comprehension"))
+                }
+            },
+            Expr::Generator(node) => {
+                self.comp(CompKind::Generator, &node.node_index, &node.generators, &node.elt, None)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn f_string(&mut self, node: &ast::ExprFString) -> Pass {
+        for part in &node.value {
+            if let ast::FStringPart::FString(part) = part {
+                self.elements(&part.elements)?;
+            }
+        }
+        Ok(())
     }
 
     /// A chain like `a + b + c` leans to the left and may be long: it is walked without recursion.

@@ -1,7 +1,9 @@
 //! Allocation: blocks by size class, a cursor through swept blocks, free lists for cells freed one by one, spans for what
 //! is larger than an eighth of a block.
 
-use super::region::{self, BLOCK, BLOCKS_PER_CHUNK, GRANULE, LARGE, LARGE_TAIL, UNUSED, block, block_number, block_start};
+use super::region::{
+    self, BLOCK, BLOCKS_PER_CHUNK, GRANULE, LARGE, LARGE_TAIL, UNUSED, block, block_number, block_start,
+};
 use super::side::*;
 use super::{Heap, set_side, side_byte};
 use std::collections::BTreeMap;
@@ -41,7 +43,7 @@ impl Blocks {
         let mut class_of = [0; MAX_SMALL / GRANULE + 1];
         let mut classes: Vec<Class> = Vec::new();
         let mut size = 0;
-        for granules in 0..=MAX_SMALL / GRANULE {
+        for (granules, slot) in class_of.iter_mut().enumerate() {
             if granules * GRANULE > size || classes.is_empty() {
                 // Exact up to 512 bytes, then steps of an eighth.
                 let step = if size < 512 { GRANULE } else { (size / 8) & !(GRANULE - 1) };
@@ -50,7 +52,7 @@ impl Blocks {
             }
             let number = classes.len() - 1;
             classes[number].size = size;
-            class_of[granules] = number as u8;
+            *slot = number as u8;
         }
         Blocks {
             classes,
@@ -68,10 +70,6 @@ impl Blocks {
         self.used_blocks * BLOCK
     }
 
-    pub fn chunks(&self) -> &[(u32, usize)] {
-        &self.chunks
-    }
-
     /// The number of the class whose cells have `size` bytes or a little more.
     #[inline(always)]
     fn class_for(&self, size: usize) -> usize {
@@ -80,7 +78,8 @@ impl Blocks {
 
     /// A run of `count` free blocks: the smallest hole that fits, or new chunks. `None`: the machine has no more.
     fn take_run(&mut self, count: u32) -> Option<u32> {
-        let hole = self.spans.iter().filter(|&(_, &n)| n >= count).min_by_key(|&(_, &n)| n).map(|(&b, &n)| (b, n));
+        let hole =
+            self.spans.iter().filter(|&(_, &n)| n >= count).min_by_key(|&(_, &n)| n).map(|(&b, &n)| (b, n));
         let (first, length) = match hole {
             Some(hole) => {
                 self.spans.remove(&hole.0);
@@ -125,7 +124,8 @@ impl Blocks {
 
     /// Whether both blocks came in one piece (pieces from different takes may not be joined: they go back apart).
     fn same_chunks(&self, a: u32, b: u32) -> bool {
-        let piece = |x: u32| self.chunks.iter().position(|&(f, n)| x >= f && x < f + (n * BLOCKS_PER_CHUNK) as u32);
+        let piece =
+            |x: u32| self.chunks.iter().position(|&(f, n)| x >= f && x < f + (n * BLOCKS_PER_CHUNK) as u32);
         piece(a) == piece(b)
     }
 

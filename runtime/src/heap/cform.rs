@@ -53,7 +53,13 @@ impl Heap {
         cell.size.set(if n < 0 { -3 } else { 3 });
         for i in 0..3 {
             // SAFETY: 48 bytes have room for three digits behind the 24 of header and size.
-            unsafe { cell.digits.as_ptr().add(i).cast_mut().write(Cell::new((magnitude >> (30 * i)) as u32 & 0x3fff_ffff)) };
+            unsafe {
+                cell.digits
+                    .as_ptr()
+                    .add(i)
+                    .cast_mut()
+                    .write(Cell::new((magnitude >> (30 * i)) as u32 & 0x3fff_ffff))
+            };
         }
         cell.header()
     }

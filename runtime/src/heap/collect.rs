@@ -5,10 +5,10 @@ use super::region::{LARGE_TAIL, UNUSED, in_region};
 use super::side::*;
 use super::stack::with_spilled_registers;
 use super::trace::traverse;
-use super::{Heap, Slot, Tracer, or_side, side_byte};
+use super::{Heap, Slot, Tracer, side_byte};
 use crate::Runtime;
 use crate::value::gc::{BIAS, Gc, Header};
-use crate::value::{ListCell, TupleCell, Value, is_published};
+use crate::value::{ListCell, TupleCell, is_published};
 use std::arch::x86_64::*;
 use std::ffi::c_void;
 
@@ -253,14 +253,6 @@ impl Heap {
             }
         });
     }
-
-    /// C may have this object's address from now on.
-    #[inline(always)]
-    pub(crate) fn note_crossed(cell: usize) {
-        if in_region(cell) {
-            or_side(cell, CROSSED);
-        }
-    }
 }
 
 /// The object at a cell's address.
@@ -291,9 +283,4 @@ unsafe extern "C" fn visit_subtract(object: *mut Header, log: *mut c_void) -> i3
         count.set(count.get() - 1);
     }
     0
-}
-
-/// A value's object, if it is one of the heap's.
-pub(crate) fn heap_address(value: Value) -> Option<usize> {
-    (value.is_object() && in_region(value.bits() as usize)).then_some(value.bits() as usize)
 }

@@ -58,7 +58,8 @@ impl Heap {
 
     pub fn is_tracked(&self, object: Gc<Header>) -> bool {
         let address = object.address();
-        in_region(address) && (side_byte(address) & TRACKED != 0 || !matches!(side_byte(address) & KIND, NATIVE | LEAF))
+        in_region(address)
+            && (side_byte(address) & TRACKED != 0 || !matches!(side_byte(address) & KIND, NATIVE | LEAF))
     }
 
     /// An object that `alloc_instance` made for C: not published, in C form if it is a container.

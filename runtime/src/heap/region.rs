@@ -142,7 +142,14 @@ pub fn take_chunks(count: usize, owner: u16) -> Option<u32> {
     for b in 0..count * BLOCKS_PER_CHUNK {
         // SAFETY: the info table covers the whole region.
         unsafe {
-            block(first + b as u32).write(Block { cell: UNUSED, reciprocal: 0, span: 1, owner, swept: true, class: 0 })
+            block(first + b as u32).write(Block {
+                cell: UNUSED,
+                reciprocal: 0,
+                span: 1,
+                owner,
+                swept: true,
+                class: 0,
+            })
         };
     }
     Some(first)

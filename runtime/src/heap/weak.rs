@@ -63,6 +63,14 @@ impl Heap {
         self.weak.borrow_mut().finalizable.push(object);
     }
 
+    /// The objects whose finalizers have not run, newest first.
+    pub fn unfinalized<'r>(&self, runtime: &'r Runtime) -> super::GcVec<'r> {
+        let mut out = super::GcVec::new(runtime);
+        let objects = self.weak.borrow().finalizable.clone();
+        objects.into_iter().rev().for_each(|o| out.push(o.value()));
+        out
+    }
+
     pub(crate) fn add_droppable(&self, object: Gc<Header>, info: &'static CellInfo) {
         self.weak.borrow_mut().droppable.push((object, info));
     }
@@ -167,7 +175,14 @@ impl Heap {
         if !self.pending_work.replace(false) {
             return;
         }
-        for (weakref, callback) in std::mem::take(&mut self.weak.borrow_mut().callbacks) {
+        loop {
+            // One at a time: those that wait are traced, and the table is not borrowed while Python code runs.
+            let mut weak = self.weak.borrow_mut();
+            if weak.callbacks.is_empty() {
+                break;
+            }
+            let (weakref, callback) = weak.callbacks.remove(0);
+            drop(weak);
             runtime.call_ignoring_errors(callback, &[Value::object(weakref)], "Exception ignored in: ");
         }
         loop {

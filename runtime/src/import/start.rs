@@ -185,6 +185,7 @@ pub fn set_main_loader(rt: &Runtime, main: Gc<ModuleCell>, filename: Value) -> R
 pub fn finish(rt: &Runtime) -> i32 {
     wait_for_threads(rt);
     crate::modules::atexit::run_all(rt);
+    crate::modules::_io::close_all(rt);
     rt.finalizing.set(true);
     let mut status = 0;
     for name in ["stdout", "stderr"] {

@@ -11,10 +11,8 @@ pub static MODULE: ModuleSpec = ModuleSpec {
     doc: "Bisection algorithms.\n\nThey keep a list sorted when items are added to it.",
     functions: crate::methods! {
         "bisect_right" => Full(bisect_right), "bisect_right($module, /, a, x, lo=0, hi=None, *, key=None)\n--\n\nReturn the index where to insert item x in list a, assuming a is sorted: behind equal items.";
-        "bisect" => Full(bisect_right), "bisect_right($module, /, a, x, lo=0, hi=None, *, key=None)\n--\n\nReturn the index where to insert item x in list a, assuming a is sorted: behind equal items.";
         "bisect_left" => Full(bisect_left), "bisect_left($module, /, a, x, lo=0, hi=None, *, key=None)\n--\n\nReturn the index where to insert item x in list a, assuming a is sorted: before equal items.";
         "insort_right" => Full(insort_right), "insort_right($module, /, a, x, lo=0, hi=None, *, key=None)\n--\n\nInsert item x in list a, and keep it sorted assuming a is sorted: behind equal items.";
-        "insort" => Full(insort_right), "insort_right($module, /, a, x, lo=0, hi=None, *, key=None)\n--\n\nInsert item x in list a, and keep it sorted assuming a is sorted: behind equal items.";
         "insort_left" => Full(insort_left), "insort_left($module, /, a, x, lo=0, hi=None, *, key=None)\n--\n\nInsert item x in list a, and keep it sorted assuming a is sorted: before equal items.";
     },
     exec: |_, _| Ok(()),

@@ -154,7 +154,7 @@ fn get_threshold(rt: &Runtime, _: Value) -> R {
 }
 
 fn tracked(v: Value) -> bool {
-    v.is_object() && v.ty().has(flag::HAVE_GC) && !v.downcast::<TypeCell>().is_some_and(|t| !t.is_heap_type())
+    v.is_object() && v.ty().has(flag::HAVE_GC) && v.downcast::<TypeCell>().is_none_or(|t| t.is_heap_type())
 }
 
 fn is_tracked(_: &Runtime, _: Value, v: Value) -> R {

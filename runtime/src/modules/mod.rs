@@ -25,16 +25,20 @@ pub mod binascii;
 pub mod builtins;
 pub mod cmath;
 pub mod collections;
+pub mod contextvars;
 pub mod engine;
 pub mod errno;
 pub mod functools;
 pub mod gc;
+pub mod hashes;
 pub mod itertools;
+pub mod json;
 pub mod marshal;
 pub mod math;
 pub mod operator;
 pub mod posix;
 pub mod pwd;
+pub mod queue;
 pub mod sre;
 pub mod support;
 pub mod sys;
@@ -55,6 +59,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &abc::MODULE,
     &_codecs::MODULE,
     &_imp::MODULE,
+    &_io::MODULE,
     &_locale::MODULE,
     &_signal::MODULE,
     &_stat::MODULE,
@@ -66,15 +71,24 @@ pub static ALL: &[&ModuleSpec] = &[
     &binascii::MODULE,
     &builtins::MODULE,
     &collections::MODULE,
+    &contextvars::MODULE,
     &errno::MODULE,
     &functools::MODULE,
     &gc::MODULE,
+    &hashes::MD5_MODULE,
+    &hashes::SHA1_MODULE,
+    &hashes::SHA256_MODULE,
+    &hashes::SHA512_MODULE,
+    &hashes::blake2::MODULE,
+    &hashes::sha3::MODULE,
     &itertools::MODULE,
+    &json::MODULE,
     &marshal::MODULE,
     &math::MODULE,
     &operator::MODULE,
     &posix::MODULE,
     &pwd::MODULE,
+    &queue::MODULE,
     &sre::MODULE,
     &sys::MODULE,
     &time::MODULE,

@@ -123,7 +123,7 @@ impl PathArg {
 
     /// The name for an OSError.
     pub fn filename(&self) -> Option<Value> {
-        if self.fd.is_some() && self.object.is_fixnum() { Some(self.object) } else { Some(self.object) }
+        Some(self.object)
     }
 }
 

@@ -13,7 +13,8 @@ impl Runtime {
     /// ```
     #[inline]
     pub fn new_object<T: NativeCell>(&self, ty: Type, make: impl FnOnce(Header) -> T) -> Gc<T> {
-        let plain = ty.is_process_wide() || std::ptr::eq(self.type_data(ty).slots_cell(), T::INFO) && self.is_exact_layout(ty);
+        let plain = ty.is_process_wide()
+            || std::ptr::eq(self.type_data(ty).slots_cell(), T::INFO) && self.is_exact_layout(ty);
         if plain {
             let cell: Gc<T> = self.heap.raw_object(size_of::<T>(), side::OBJECT, ty, BIAS);
             // SAFETY: a new cell of that size.
@@ -50,4 +51,3 @@ impl crate::types::TypeData {
         self.slots.borrow().cell
     }
 }
-

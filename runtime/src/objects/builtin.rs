@@ -6,7 +6,7 @@ use crate::objects::descriptors::doc;
 use crate::objects::dict;
 use crate::protocol::call::call_native;
 use crate::types::builtin::Builtin;
-use crate::types::{Args, Cmp, GetSetDef, MethodDef, MethodKind, Slots, TypeSpec};
+use crate::types::{Args, Cmp, GetSetDef, MethodDef, Slots, TypeSpec};
 use crate::value::defs::MethodWord;
 use crate::value::{BuiltinCell, Gc, ModuleCell, Type, TypeCell, Value, statics};
 use std::cell::Cell;
@@ -102,10 +102,7 @@ fn word(v: Value) -> MethodWord {
 pub fn call(rt: &Runtime, function: Value, args: Args<'_>) -> R {
     let f = cell(function);
     match MethodWord::from_field(f.def.get()).as_own() {
-        Some(def) => {
-            let receiver = if def.kind == MethodKind::Static { None } else { f.receiver.get() };
-            call_native(rt, def, receiver.unwrap_or(Value::none()), args)
-        }
+        Some(def) => call_native(rt, def, f.receiver.get().unwrap_or(Value::none()), args),
         None => match rt.native() {
             Some(native) => (native.call_builtin)(rt, f, args),
             None => Err(rt.system_error("a function of an extension in a runtime without extensions")),

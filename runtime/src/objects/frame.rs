@@ -27,11 +27,9 @@ pub fn locals(rt: &Runtime, f: Gc<FrameCell>) -> R {
             d
         }
     };
-    let slots = f.slots();
     let started = f.state.get() != State::Created || f.pc.get() != 0;
-    for i in 0..code.co_nlocalsplus.get() as usize {
-        let kind = code.code.localsplus[i];
-        let mut v = slots[i].get();
+    for (i, (slot, &kind)) in f.slots().iter().zip(code.code.localsplus.iter()).enumerate() {
+        let mut v = slot.get();
         if kind & (LOCAL_CELL | LOCAL_FREE) != 0 {
             // An argument that becomes a cell is still itself before the first instruction.
             v = match v.and_then(|c| c.downcast::<VarCell>()) {
@@ -119,8 +117,13 @@ fn frame_repr(rt: &Runtime, v: Value) -> R {
     let f = frame(v);
     let code = f.code.get();
     let (file, name) = (rt.repr(code.co_filename.get())?, rt.str(code.co_name.get())?);
-    let text =
-        format!("<frame at {:#x}, file {}, line {}, code {}>", v.bits(), file.to_text(), f.line(), name.to_text());
+    let text = format!(
+        "<frame at {:#x}, file {}, line {}, code {}>",
+        v.bits(),
+        file.to_text(),
+        f.line(),
+        name.to_text()
+    );
     Ok(rt.new_str(&text).value())
 }
 

@@ -3,6 +3,7 @@
 use crate::Runtime;
 use crate::cell;
 use crate::error::R;
+use crate::objects::int;
 use crate::objects::support::builtin;
 use crate::types::builtin::Builtin;
 use crate::types::{MethodDef, Slots, TypeSpec};
@@ -129,7 +130,18 @@ pub fn reduce_at(rt: &Runtime, sequence: Option<Value>, index: isize) -> R {
 
 /// The index that `__setstate__` gets: not below 0.
 pub fn state_index(rt: &Runtime, state: Value) -> R<isize> {
-    Ok(rt.index_isize(state, statics::overflow_error())?.max(0))
+    Ok(state_isize(rt, state)?.max(0))
+}
+
+/// A number that `__setstate__` gets: an int. (`PyLong_AsSsize_t`)
+pub fn state_isize(rt: &Runtime, state: Value) -> R<isize> {
+    if !int::is_int(state) {
+        return Err(rt.type_error("an integer is required"));
+    }
+    match int::as_i64(state) {
+        Some(n) => Ok(n as isize),
+        None => Err(rt.overflow_error("Python int too large to convert to C ssize_t")),
+    }
 }
 
 fn sequence_setstate(rt: &Runtime, v: Value, state: Value) -> R {

@@ -89,6 +89,7 @@ pub fn builtin_types() -> Vec<Builtin> {
         union::builtin_types,
         weakref::builtin_types,
         crate::modules::collections::builtin_types,
+        crate::modules::contextvars::builtin_types,
     ]
     .into_iter()
     .flat_map(|room| room())

@@ -7,7 +7,7 @@
 use crate::Runtime;
 use crate::error::R;
 use crate::objects::dict;
-use crate::types::{Args, GetSetDef, NativeFn, Params, Slots, TypeSpec};
+use crate::types::{Args, GetSetDef, Params, Slots, TypeSpec};
 use crate::value::{DictCell, Gc, ListCell, ModuleCell, StrCell, TupleCell, Type, TypeCell, Value, statics};
 
 type Getter = fn(&Runtime, Value) -> R;
@@ -222,5 +222,3 @@ fn reduce(rt: &Runtime, v: Value) -> R {
 pub fn type_in(rt: &Runtime, module: Gc<ModuleCell>, name: &str) -> Option<Type> {
     dict::get_text(rt, module.dict.get()?, name)?.downcast::<TypeCell>()
 }
-
-const _: fn(fn(&Runtime, Value) -> R) -> NativeFn = NativeFn::Zero;

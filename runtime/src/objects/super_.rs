@@ -77,7 +77,7 @@ fn super_new(rt: &Runtime, class: Type, _: Args<'_>) -> R {
 
 fn super_init(rt: &Runtime, v: Value, args: Args<'_>) -> R<()> {
     let pos = args.no_keywords(rt, "super")?;
-    check_count(rt, "super", pos.len(), 0, 2)?;
+    check_count(rt, "super()", pos.len(), 0, 2)?;
     let (ty, obj) = match *pos {
         [] => {
             let (class, first) = crate::vm::super_arguments(rt)?;

@@ -38,6 +38,10 @@ pub fn constructor_args<'a>(
         return Err(rt.type_error(format!("{base_name}() takes no keyword arguments")));
     }
     let pos = args.pos();
+    if min == 1 && max == 1 && pos.len() != 1 {
+        let given = pos.len();
+        return Err(rt.type_error(format!("{base_name} expected 1 argument, got {given}")));
+    }
     check_count(rt, base_name, pos.len(), min, max)?;
     Ok(pos)
 }

@@ -28,7 +28,7 @@ pub fn module_of(rt: &Runtime, ty: Type) -> Option<Value> {
 pub fn qualname_of(rt: &Runtime, ty: Type) -> Gc<StrCell> {
     match ty.heap_type().and_then(|h| h.ht_qualname.get()) {
         Some(q) => q,
-        None => rt.new_str(ty.name()),
+        None => rt.new_str(ty.short_name()),
     }
 }
 
@@ -100,8 +100,7 @@ pub fn type_call(rt: &Runtime, v: Value, args: Args<'_>) -> R {
     }
     let slots = ty.slots();
     let Some(new) = slots.new.filter(|_| !ty.has(flag::DISALLOW_INSTANTIATION)) else {
-        let name = if ty.is_heap_type() { ty.tp_name_str() } else { ty.tp_name_str() };
-        return Err(rt.type_error(format!("cannot create '{name}' instances")));
+        return Err(rt.type_error(format!("cannot create '{}' instances", ty.tp_name_str())));
     };
     let object = new(rt, ty, args)?;
     let class = object.ty();
@@ -120,7 +119,7 @@ fn type_repr(rt: &Runtime, v: Value) -> R {
 }
 
 fn type_or(rt: &Runtime, a: Value, b: Value) -> R {
-    crate::objects::union::new_union(rt, &[a, b])
+    crate::objects::union::type_or(rt, a, b)
 }
 
 /// `type.__init__(cls, …)`: only checks the arguments.
@@ -210,7 +209,7 @@ fn get_name(rt: &Runtime, v: Value) -> R {
     let ty = class(v);
     Ok(match ty.heap_type().and_then(|h| h.ht_name.get()) {
         Some(n) => n.value(),
-        None => rt.intern_str(ty.name()).value(),
+        None => rt.intern_str(ty.short_name()).value(),
     })
 }
 
@@ -226,7 +225,11 @@ fn set_name(rt: &Runtime, v: Value, value: Option<Value>) -> R<()> {
     let value = check_settable(rt, ty, "__name__", value)?;
     let Some(name) = value.downcast::<StrCell>() else {
         let t = value.ty();
-        return Err(rt.type_error(format!("can only assign string to {}.__name__, not '{}'", ty.name(), t.name())));
+        return Err(rt.type_error(format!(
+            "can only assign string to {}.__name__, not '{}'",
+            ty.name(),
+            t.name()
+        )));
     };
     let Ok(c) = std::ffi::CString::new(&*name.to_text()) else {
         return Err(rt.value_error("type name must not contain null characters"));
@@ -247,7 +250,11 @@ fn set_qualname(rt: &Runtime, v: Value, value: Option<Value>) -> R<()> {
     let value = check_settable(rt, ty, "__qualname__", value)?;
     let Some(name) = value.downcast::<StrCell>() else {
         let t = value.ty();
-        return Err(rt.type_error(format!("can only assign string to {}.__qualname__, not '{}'", ty.name(), t.name())));
+        return Err(rt.type_error(format!(
+            "can only assign string to {}.__qualname__, not '{}'",
+            ty.name(),
+            t.name()
+        )));
     };
     if let Some(h) = ty.heap_type() {
         h.ht_qualname.set(Some(name));
@@ -277,10 +284,16 @@ fn set_bases(rt: &Runtime, v: Value, value: Option<Value>) -> R<()> {
     let value = check_settable(rt, ty, "__bases__", value)?;
     let Some(new) = value.downcast::<TupleCell>() else {
         let t = value.ty();
-        return Err(rt.type_error(format!("can only assign tuple to {}.__bases__, not {}", ty.name(), t.name())));
+        return Err(rt.type_error(format!(
+            "can only assign tuple to {}.__bases__, not {}",
+            ty.name(),
+            t.name()
+        )));
     };
     if new.is_empty() {
-        return Err(rt.type_error(format!("can only assign non-empty tuple to {}.__bases__, not ()", ty.name())));
+        return Err(
+            rt.type_error(format!("can only assign non-empty tuple to {}.__bases__, not ()", ty.name()))
+        );
     }
     let given: Vec<Value> = new.iter().collect();
     for &b in &given {
@@ -301,7 +314,9 @@ fn set_bases(rt: &Runtime, v: Value, value: Option<Value>) -> R<()> {
     }
     let base = create::best_base(rt, &given)?;
     let old = ty.tp_base.get().unwrap_or(statics::object_type());
-    if !std::ptr::eq(base.slots().cell, old.slots().cell) || rt.type_data(base).slot_offsets != rt.type_data(old).slot_offsets {
+    if !std::ptr::eq(base.slots().cell, old.slots().cell)
+        || rt.type_data(base).slot_offsets != rt.type_data(old).slot_offsets
+    {
         let (b, o) = (base.name(), old.name());
         return Err(rt.type_error(format!("__bases__ assignment: '{b}' object layout differs from '{o}'")));
     }
@@ -354,7 +369,8 @@ fn set_doc(rt: &Runtime, v: Value, value: Option<Value>) -> R<()> {
 
 fn get_abstract(rt: &Runtime, v: Value) -> R {
     let name = rt.names().__abstractmethods__;
-    let own = if class(v) == statics::type_type() { None } else { dict::get_str(rt, rt.type_dict(class(v)), name) };
+    let own =
+        if class(v) == statics::type_type() { None } else { dict::get_str(rt, rt.type_dict(class(v)), name) };
     own.ok_or_else(|| rt.attribute_error("__abstractmethods__"))
 }
 
@@ -485,6 +501,7 @@ pub static SPEC: TypeSpec = TypeSpec {
         GetSetDef::read_only("__dictoffset__", get_dictoffset),
         GetSetDef::read_only("__weakrefoffset__", get_weakrefoffset),
     ],
+    
     flags: 1 << flag::BASETYPE,
     doc: "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
     ..TypeSpec::new("type", Slots::EMPTY)
@@ -510,7 +527,9 @@ fn set_instance_dict(rt: &Runtime, v: Value, value: Option<Value>) -> R<()> {
             Some(d) => d,
             None => {
                 let t = x.ty();
-                return Err(rt.type_error(format!("__dict__ must be set to a dictionary, not a '{}'", t.name())));
+                return Err(
+                    rt.type_error(format!("__dict__ must be set to a dictionary, not a '{}'", t.name()))
+                );
             }
         },
     };
@@ -529,10 +548,10 @@ fn get_weakref(rt: &Runtime, v: Value) -> R {
     Ok(rt.heap.weakrefs_of(v).first().map_or(Value::none(), |r| r.value()))
 }
 
-static DICT: GetSetDef =
-    GetSetDef::new("__dict__", get_instance_dict, set_instance_dict).doc("dictionary for instance variables (if defined)");
-static WEAKREF: GetSetDef =
-    GetSetDef::read_only("__weakref__", get_weakref).doc("list of weak references to the object (if defined)");
+static DICT: GetSetDef = GetSetDef::new("__dict__", get_instance_dict, set_instance_dict)
+    .doc("dictionary for instance variables (if defined)");
+static WEAKREF: GetSetDef = GetSetDef::read_only("__weakref__", get_weakref)
+    .doc("list of weak references to the object (if defined)");
 
 /// The `__dict__` of a class's instances.
 pub fn add_dict_descriptor(rt: &Runtime, ty: Type, d: Gc<DictCell>) {

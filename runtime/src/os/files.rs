@@ -218,6 +218,7 @@ impl Directory {
     }
 
     /// The next entry but for `.` and `..`; `None` at the end.
+    #[allow(clippy::should_implement_trait, reason = "an error can come between entries")]
     pub fn next(&mut self) -> io::Result<Option<Entry>> {
         loop {
             clear_errno();

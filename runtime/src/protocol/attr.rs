@@ -28,7 +28,9 @@ impl Runtime {
     /// `v.name`, or `None` where that raises AttributeError.
     pub fn getattr_opt(&self, v: Value, name: Gc<StrCell>) -> R<Option<Value>> {
         let generic = v.ty().slots().getattr;
-        if generic.is_none_or(|f| std::ptr::fn_addr_eq(f, Runtime::generic_getattr as fn(&Runtime, Value, Gc<StrCell>) -> R)) {
+        if generic.is_none_or(|f| {
+            std::ptr::fn_addr_eq(f, Runtime::generic_getattr as fn(&Runtime, Value, Gc<StrCell>) -> R)
+        }) {
             return self.generic_getattr_opt(v, name);
         }
         let result = self.getattr(v, name);

@@ -108,7 +108,12 @@ fn qualified(def: &MethodDef, receiver: Value) -> String {
         return def.name.to_string();
     }
     match receiver.downcast::<TypeCell>() {
-        Some(t) if def.kind == crate::types::MethodKind::Class => format!("{}.{}", t.name(), def.name),
-        _ => format!("{}.{}", receiver.ty().name(), def.name),
+        Some(t) if def.kind != crate::types::MethodKind::Instance => format!("{}.{}", short(t.name()), def.name),
+        _ => format!("{}.{}", short(receiver.ty().name()), def.name),
     }
+}
+
+/// A type's name without its module.
+fn short(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }

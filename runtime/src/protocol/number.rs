@@ -77,7 +77,9 @@ impl Runtime {
             let Some(f) = seq.ty().slots().repeat else { continue };
             if !self.has_index(count) {
                 let t = count.ty();
-                return Err(self.type_error(format!("can't multiply sequence by non-int of type '{}'", t.name())));
+                return Err(
+                    self.type_error(format!("can't multiply sequence by non-int of type '{}'", t.name()))
+                );
             }
             let n = self.index_isize(count, statics::overflow_error())?;
             return f(self, seq, n).map(Some);
@@ -127,12 +129,16 @@ impl Runtime {
     #[cold]
     pub fn unsupported(&self, symbol: &str, a: Value, b: Value) -> crate::error::Raised {
         let (x, y) = (a.ty(), b.ty());
-        self.type_error(format!("unsupported operand type(s) for {symbol}: '{}' and '{}'", x.name(), y.name()))
+        self.type_error(format!(
+            "unsupported operand type(s) for {symbol}: '{}' and '{}'",
+            x.name(),
+            y.name()
+        ))
     }
 
     /// `pow(a, b, m)`; None as `m`: `a ** b`.
     pub fn power(&self, a: Value, b: Value, m: Value) -> R {
-        self.ternary(a, b, m, |t| t.slots().pow, if m.is_none() { "** or pow()" } else { "** or pow()" })
+        self.ternary(a, b, m, |t| t.slots().pow, "** or pow()")
     }
 
     /// `a **= b`

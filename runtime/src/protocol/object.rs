@@ -99,7 +99,8 @@ impl Runtime {
         let _guard = self.enter_native_call(" in comparison")?;
         let (ta, tb) = (a.ty(), b.ty());
         let mut tried_reflected = false;
-        if ta != tb && tb.is_subtype(ta)
+        if ta != tb
+            && tb.is_subtype(ta)
             && let Some(f) = tb.slots().compare
         {
             tried_reflected = true;
@@ -161,7 +162,9 @@ impl Runtime {
     /// `a is b`: ints and floats are the same when their values are (a box is the number it holds).
     #[inline(always)]
     pub fn same(&self, a: Value, b: Value) -> bool {
-        a == b || (a.is_object() != b.is_object() && crate::objects::int::canonical(a) == crate::objects::int::canonical(b))
+        a == b
+            || (a.is_object() != b.is_object()
+                && crate::objects::int::canonical(a) == crate::objects::int::canonical(b))
     }
 
     /// `isinstance(v, class)`, class being a type, a tuple of them, a union, or something with `__instancecheck__`.
@@ -252,7 +255,8 @@ impl Runtime {
             return Ok(true);
         }
         let _guard = self.enter_native_call(" in __subclasscheck__")?;
-        let bases = self.getattr_opt(derived, self.names().__bases__)?.and_then(|b| b.downcast::<TupleCell>());
+        let bases =
+            self.getattr_opt(derived, self.names().__bases__)?.and_then(|b| b.downcast::<TupleCell>());
         for b in bases.iter().flat_map(|b| b.iter()) {
             if self.abstract_is_subclass(b, class)? {
                 return Ok(true);

@@ -87,8 +87,14 @@ impl Runtime {
             }
             return f(self, v, i, value);
         }
-        let what = if value.is_some() { "assignment" } else { "deletion" };
-        Err(self.type_error(format!("'{}' object does not support item {what}", v.ty().name())))
+        // Sequences have words of their own for deletion by index.
+        let sequence = v.ty().is_heap_type() || slots.item.is_some() || slots.len.is_some() || slots.contains.is_some();
+        let what = match value {
+            Some(_) => "does not support item assignment",
+            None if sequence && self.has_index(key) => "doesn't support item deletion",
+            None => "does not support item deletion",
+        };
+        Err(self.type_error(format!("'{}' object {what}", v.ty().name())))
     }
 
     /// `item in v`
@@ -110,7 +116,11 @@ impl Runtime {
     }
 
     /// A slice's (start, stop, step) for a sequence of `len` items, clamped, and the number of items it takes.
-    pub fn slice_indices(&self, slice: crate::value::Gc<SliceCell>, len: usize) -> R<(isize, isize, isize, usize)> {
+    pub fn slice_indices(
+        &self,
+        slice: crate::value::Gc<SliceCell>,
+        len: usize,
+    ) -> R<(isize, isize, isize, usize)> {
         let len = len as isize;
         let bound = |v: Value| -> R<isize> {
             if v.is_fixnum() || self.has_index(v) {

@@ -169,11 +169,7 @@ pub fn check_count(rt: &Runtime, name: &str, given: usize, min: usize, max: usiz
 fn count_error(rt: &Runtime, name: &str, given: usize, min: usize, max: usize) -> crate::error::Raised {
     let s = |n: usize| if n == 1 { "" } else { "s" };
     rt.type_error(if min == max {
-        match min {
-            0 => format!("{name}() takes no arguments ({given} given)"),
-            1 => format!("{name}() takes exactly one argument ({given} given)"),
-            n => format!("{name} expected {n} arguments, got {given}"),
-        }
+        format!("{name} expected {min} argument{}, got {given}", s(min))
     } else if given < min {
         format!("{name} expected at least {min} argument{}, got {given}", s(min))
     } else {

@@ -72,6 +72,11 @@ fn link(b: &Builtin) {
         let inherited = base.tp_flags.get() & super::create::INHERITED_FLAGS;
         ty.tp_flags.set(ty.tp_flags.get() | inherited);
     }
+    // As in CPython: what has a struct of its own is made by its own `__new__`, or not at all.
+    if b.spec.slots.new.is_none() && bases == [object] {
+        slots.new = None;
+        ty.set_flag(crate::value::flag::DISALLOW_INSTANTIATION);
+    }
     let inherited = bases.first().map_or(0, |base| base.tp_dictoffset.get());
     ty.tp_dictoffset.set(if b.spec.dict_offset == 0 { inherited } else { b.spec.dict_offset });
     ty.slots.set(Box::leak(Box::new(slots)));
@@ -103,7 +108,8 @@ fn static_tuple(items: &[Value]) -> Gc<TupleCell> {
     let cell = words.as_mut_ptr().cast::<TupleCell>();
     // SAFETY: zeroed words of the size of a tuple with these items; the header is written before anyone sees it.
     unsafe {
-        cell.cast::<Header>().write(Header { refcnt: Cell::new(IMMORTAL), ty: Cell::new(statics::tuple_type()) });
+        cell.cast::<Header>()
+            .write(Header { refcnt: Cell::new(IMMORTAL), ty: Cell::new(statics::tuple_type()) });
         Gc::from_raw(std::ptr::NonNull::new_unchecked(cell))
     }
 }

@@ -8,8 +8,8 @@ use crate::objects::{descriptors, dict};
 use crate::types::Args;
 use crate::value::gc::BIAS;
 use crate::value::{
-    DictCell, FunctionCell, Gc, HeapTypeCell, ModuleCell, NativeCell, StrCell, TupleCell, Type, TypeCell, Value, VarCell,
-    flag, statics,
+    DictCell, FunctionCell, Gc, HeapTypeCell, ModuleCell, NativeCell, StrCell, TupleCell, Type, TypeCell,
+    Value, VarCell, flag, statics,
 };
 
 /// Flags that a subtype has because its base has them.
@@ -26,8 +26,7 @@ pub const INHERITED_FLAGS: u64 = 1 << flag::SEQUENCE
     | 1 << flag::TYPE;
 
 /// `Py_TPFLAGS_DEFAULT` of heap types, and that they can be subclassed.
-const CLASS_FLAGS: u64 =
-    1 << flag::HEAPTYPE | 1 << flag::BASETYPE | 1 << flag::READY | 1 << flag::HAVE_GC;
+const CLASS_FLAGS: u64 = 1 << flag::HEAPTYPE | 1 << flag::BASETYPE | 1 << flag::READY | 1 << flag::HAVE_GC;
 
 /// What is known of a class before it is made.
 pub struct Plan<'a> {
@@ -43,7 +42,8 @@ impl Runtime {
     pub fn alloc_type(&self, metaclass: Type, name: &str) -> Type {
         let extra = (metaclass.tp_basicsize.get() as usize).max(size_of::<HeapTypeCell>());
         let data = self.type_data(metaclass);
-        let size = if data.area.get() != 0 { extra + 16 + data.inline_capacity.get() as usize * 8 } else { extra };
+        let size =
+            if data.area.get() != 0 { extra + 16 + data.inline_capacity.get() as usize * 8 } else { extra };
         let cell: Gc<HeapTypeCell> = self.heap.raw_object(size, side::OBJECT, metaclass, BIAS);
         // SAFETY: a new cell of `size` bytes; all fields may be zero but the header, which is written already.
         unsafe { cell.as_ptr().cast::<u8>().add(16).write_bytes(0, size - 16) };
@@ -72,7 +72,11 @@ impl Runtime {
         let flags = 1 << flag::HEAPTYPE | 1 << flag::READY | 1 << flag::HAVE_GC | 1 << flag::IMMUTABLETYPE;
         let inherited = bases[0].tp_flags.get() & INHERITED_FLAGS;
         ty.tp_flags.set(flags | spec.flags | inherited);
-        let cell = if std::ptr::eq(spec.slots.cell, crate::value::Header::INFO) { bases[0].slots().cell } else { spec.slots.cell };
+        let cell = if std::ptr::eq(spec.slots.cell, crate::value::Header::INFO) {
+            bases[0].slots().cell
+        } else {
+            spec.slots.cell
+        };
         ty.tp_basicsize.set((cell.size as isize).max(bases[0].tp_basicsize.get()));
         ty.tp_itemsize.set(bases[0].tp_itemsize.get());
         ty.tp_base.set(Some(bases[0]));
@@ -87,6 +91,10 @@ impl Runtime {
         }
         let mut slots = spec.slots;
         bases.iter().for_each(|b| slots.inherit(b.slots()));
+        // What has a struct of its own is made by its own `__new__`, or not at all.
+        if spec.slots.new.is_none() && bases == object && !std::ptr::eq(spec.slots.cell, crate::value::Header::INFO) {
+            slots.new = None;
+        }
         **data.slots.borrow_mut() = slots;
         self.link_type_data(ty, data);
         self.set_bases(ty, bases);
@@ -234,6 +242,10 @@ fn make_class(rt: &Runtime, plan: &Plan<'_>) -> R<Type> {
     set_class_defaults(rt, plan)?;
     crate::objects::type_::set_computed_mro(rt, ty, plan.bases)?;
     add_slot_members(rt, ty, plan)?;
+    let doc = rt.names().__doc__;
+    if dict::get_str(rt, plan.dict, doc).is_none() {
+        dict::set_str(rt, plan.dict, doc, Value::none())?;
+    }
     add_instance_descriptors(rt, ty, plan)?;
     fix_special_functions(rt, plan)?;
     set_class_cell(rt, ty, plan)?;
@@ -247,22 +259,19 @@ fn make_class(rt: &Runtime, plan: &Plan<'_>) -> R<Type> {
 fn take_qualname(rt: &Runtime, plan: &Plan<'_>) -> R<Gc<StrCell>> {
     match dict::take(rt, plan.dict, rt.names().__qualname__.value())? {
         None => Ok(plan.name),
-        Some(q) => q.downcast().ok_or_else(|| {
-            rt.type_error(format!("type __qualname__ must be a str, not {}", q.ty().name()))
-        }),
+        Some(q) => q
+            .downcast()
+            .ok_or_else(|| rt.type_error(format!("type __qualname__ must be a str, not {}", q.ty().name()))),
     }
 }
 
-/// `__module__` and `__doc__`, and functions that are static or class methods by their name.
+/// `__module__`: where the class statement is.
 fn set_class_defaults(rt: &Runtime, plan: &Plan<'_>) -> R<()> {
     let n = rt.names();
     if dict::get_str(rt, plan.dict, n.__module__).is_none()
         && let Some(module) = crate::vm::current_globals(rt).and_then(|g| dict::get_str(rt, g, n.__name__))
     {
         dict::set_str(rt, plan.dict, n.__module__, module)?;
-    }
-    if dict::get_str(rt, plan.dict, n.__doc__).is_none() {
-        dict::set_str(rt, plan.dict, n.__doc__, Value::none())?;
     }
     Ok(())
 }
@@ -278,7 +287,8 @@ fn fix_special_functions(rt: &Runtime, plan: &Plan<'_>) -> R<()> {
         }
     }
     // A class that defines __eq__ alone is unhashable.
-    if dict::get_str(rt, plan.dict, n.__eq__).is_some() && dict::get_str(rt, plan.dict, n.__hash__).is_none() {
+    if dict::get_str(rt, plan.dict, n.__eq__).is_some() && dict::get_str(rt, plan.dict, n.__hash__).is_none()
+    {
         dict::set_str(rt, plan.dict, n.__hash__, Value::none())?;
     }
     Ok(())
@@ -298,7 +308,8 @@ fn set_class_cell(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<()> {
 /// The names in `__slots__`, mangled; `None` without `__slots__`.
 fn slot_names<'r>(rt: &'r Runtime, plan: &Plan<'_>) -> R<Option<GcVec<'r>>> {
     let Some(slots) = dict::get_str(rt, plan.dict, rt.names().__slots__) else { return Ok(None) };
-    let items = if slots.is::<StrCell>() { rt.new_tuple(&[slots]) } else { rt.new_tuple(&rt.collect(slots)?) };
+    let items =
+        if slots.is::<StrCell>() { rt.new_tuple(&[slots]) } else { rt.new_tuple(&rt.collect(slots)?) };
     let mut names = GcVec::new(rt);
     for item in items.iter() {
         let Some(name) = item.downcast::<StrCell>() else {
@@ -306,7 +317,10 @@ fn slot_names<'r>(rt: &'r Runtime, plan: &Plan<'_>) -> R<Option<GcVec<'r>>> {
             return Err(rt.type_error(format!("__slots__ items must be strings, not '{}'", t.name())));
         };
         let text = name.to_text();
-        let identifier = text.chars().enumerate().all(|(i, c)| c == '_' || c.is_alphabetic() || i > 0 && c.is_alphanumeric());
+        let identifier = text
+            .chars()
+            .enumerate()
+            .all(|(i, c)| c == '_' || c.is_alphabetic() || i > 0 && c.is_alphanumeric());
         if text.is_empty() || !identifier {
             return Err(rt.type_error("__slots__ must be identifiers"));
         }
@@ -355,7 +369,8 @@ fn layout(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<TypeData> {
             }
             data.has_dict = bases_dict || wanted("__dict__");
             data.has_weakrefs = bases_weak || wanted("__weakref__");
-            let real = names.iter().filter(|&&n| !is_name(n, "__dict__") && !is_name(n, "__weakref__")).count();
+            let real =
+                names.iter().filter(|&&n| !is_name(n, "__dict__") && !is_name(n, "__weakref__")).count();
             if variable && real != 0 {
                 let b = plan.base.name();
                 return Err(rt.type_error(format!("nonempty __slots__ not supported for subtype of '{b}'")));
@@ -368,6 +383,7 @@ fn layout(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<TypeData> {
     }
     let field = plan.base.tp_dictoffset.get() != 0;
     let own_field = plan.base.has(flag::BASE_EXC)
+        || plan.base.has(flag::TYPE)
         || plan.base.is_subtype(statics::module_type())
         || plan.base.is_subtype(statics::function_type());
     if data.has_dict && !field && !own_field {
@@ -388,12 +404,15 @@ fn add_slot_members(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<()> {
     let own = |&&n: &&Value| !is_name(n, "__dict__") && !is_name(n, "__weakref__");
     let offsets = &rt.type_data(ty).slot_offsets;
     let first = offsets.len() - names.iter().filter(own).count();
-    for (i, name) in names.iter().filter(own).enumerate() {
+    for name in names.iter().filter(own) {
         let name: Gc<StrCell> = name.expect_cell();
         if dict::get_str(rt, plan.dict, name).is_some() {
             let text = name.to_text();
             return Err(rt.value_error(format!("'{text}' in __slots__ conflicts with class variable")));
         }
+    }
+    for (i, name) in names.iter().filter(own).enumerate() {
+        let name: Gc<StrCell> = name.expect_cell();
         let member = descriptors::new_slot_member(rt, ty, name, offsets[first + i] as usize);
         dict::set_str(rt, plan.dict, name, member)?;
     }
@@ -404,10 +423,13 @@ fn add_slot_members(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<()> {
 fn add_instance_descriptors(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<()> {
     let data = rt.type_data(ty);
     let base = rt.type_data(plan.base);
-    if data.has_dict && !base.has_dict && dict::get_str(rt, plan.dict, rt.names().__dict__).is_none() {
+    if data.has_dict && !base.has_dict && !plan.base.has(flag::TYPE) && dict::get_str(rt, plan.dict, rt.names().__dict__).is_none() {
         crate::objects::type_::add_dict_descriptor(rt, ty, plan.dict);
     }
-    if data.has_weakrefs && !base.has_weakrefs && dict::get_str(rt, plan.dict, rt.names().__weakref__).is_none() {
+    if data.has_weakrefs
+        && !base.has_weakrefs
+        && dict::get_str(rt, plan.dict, rt.names().__weakref__).is_none()
+    {
         crate::objects::type_::add_weakref_descriptor(rt, ty, plan.dict);
     }
     Ok(())
@@ -449,4 +471,3 @@ impl super::instance::Area {
         self.set_layout(layout);
     }
 }
-

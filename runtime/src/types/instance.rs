@@ -133,8 +133,11 @@ impl Runtime {
     /// The layout of an instance without attributes, with the room that instances of the class have turned out to need.
     pub fn root_layout(&self, data: &TypeData) -> *const Layout {
         if data.root_layout.get().is_null() {
-            let root =
-                Box::new(Layout { keys: Vec::new(), capacity: data.inline_capacity.get(), next: RefCell::default() });
+            let root = Box::new(Layout {
+                keys: Vec::new(),
+                capacity: data.inline_capacity.get(),
+                next: RefCell::default(),
+            });
             data.root_layout.set(&raw const *root);
             data.layouts.borrow_mut().push(root);
         }
@@ -151,7 +154,8 @@ impl Runtime {
             root = self.root_layout(data);
             size = ((size + 7) & !7) + 16 + data.inline_capacity.get() as usize * 8;
         }
-        let object: Gc<Header> = self.heap.raw_object(size, instance_kind(ty, data), ty, crate::value::gc::BIAS);
+        let object: Gc<Header> =
+            self.heap.raw_object(size, instance_kind(ty, data), ty, crate::value::gc::BIAS);
         if data.counts_instances() {
             ty.header().refcnt_add(1);
         }
@@ -189,7 +193,13 @@ impl Runtime {
 
     /// Sets or deletes instance attribute `name`. `Ok(false)`: the class gives its instances no `__dict__`, or there is
     /// nothing to delete.
-    pub fn instance_set(&self, object: Gc<Header>, ty: Type, name: Gc<StrCell>, value: Option<Value>) -> R<bool> {
+    pub fn instance_set(
+        &self,
+        object: Gc<Header>,
+        ty: Type,
+        name: Gc<StrCell>,
+        value: Option<Value>,
+    ) -> R<bool> {
         let Some(area) = area_of(object, ty) else { return Ok(false) };
         let name = self.intern(name);
         if !area.layout().is_null() {
@@ -275,7 +285,9 @@ pub fn instance_kind(ty: Type, data: &TypeData) -> u8 {
         side::LIST
     } else if ty.has(flag::TUPLE) {
         side::TUPLE
-    } else if ty.has(flag::DICT) && std::ptr::eq(ty.slots().cell, <DictCell as crate::value::NativeCell>::INFO) {
+    } else if ty.has(flag::DICT)
+        && std::ptr::eq(ty.slots().cell, <DictCell as crate::value::NativeCell>::INFO)
+    {
         side::DICT
     } else if std::ptr::eq(ty.slots().cell, <Header as crate::value::NativeCell>::INFO) {
         side::INSTANCE

@@ -95,7 +95,9 @@ impl Runtime {
 
     /// `PyType_Modified`: caches about the class and its subclasses are void.
     pub fn type_modified(&self, ty: Type) {
-        if ty.tp_version_tag.get() == 0 || ty.has(flag::IMMUTABLETYPE) && !ty.has(flag::HEAPTYPE) && ty.tp_dict.get().is_none() {
+        if ty.tp_version_tag.get() == 0
+            || ty.has(flag::IMMUTABLETYPE) && !ty.has(flag::HEAPTYPE) && ty.tp_dict.get().is_none()
+        {
             return;
         }
         ty.tp_version_tag.set(0);

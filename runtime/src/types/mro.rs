@@ -15,7 +15,11 @@ pub fn c3(rt: &Runtime, class: Type, bases: &[Type]) -> R<Vec<Type>> {
     let names: Vec<String> =
         rows.iter().filter_map(|row| row.first()).map(|t| t.name().to_string()).collect::<Vec<_>>();
     let mut unique = Vec::new();
-    names.into_iter().for_each(|n| if !unique.contains(&n) { unique.push(n) });
+    names.into_iter().for_each(|n| {
+        if !unique.contains(&n) {
+            unique.push(n)
+        }
+    });
     let list = unique.join(", ");
     Err(rt.type_error(format!("Cannot create a consistent method resolution\norder (MRO) for bases {list}")))
 }

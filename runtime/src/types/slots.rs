@@ -91,12 +91,34 @@ pub const BIN_COUNT: usize = 13;
 
 impl Bin {
     pub const ALL: [Bin; BIN_COUNT] = [
-        Bin::Add, Bin::Sub, Bin::Mul, Bin::MatMul, Bin::TrueDiv, Bin::FloorDiv, Bin::Mod, Bin::LShift, Bin::RShift,
-        Bin::And, Bin::Or, Bin::Xor, Bin::DivMod,
+        Bin::Add,
+        Bin::Sub,
+        Bin::Mul,
+        Bin::MatMul,
+        Bin::TrueDiv,
+        Bin::FloorDiv,
+        Bin::Mod,
+        Bin::LShift,
+        Bin::RShift,
+        Bin::And,
+        Bin::Or,
+        Bin::Xor,
+        Bin::DivMod,
     ];
     const NAMES: [(&'static str, &'static str); BIN_COUNT] = [
-        ("+", "add"), ("-", "sub"), ("*", "mul"), ("@", "matmul"), ("/", "truediv"), ("//", "floordiv"), ("%", "mod"),
-        ("<<", "lshift"), (">>", "rshift"), ("&", "and"), ("|", "or"), ("^", "xor"), ("divmod()", "divmod"),
+        ("+", "add"),
+        ("-", "sub"),
+        ("*", "mul"),
+        ("@", "matmul"),
+        ("/", "truediv"),
+        ("//", "floordiv"),
+        ("%", "mod"),
+        ("<<", "lshift"),
+        (">>", "rshift"),
+        ("&", "and"),
+        ("|", "or"),
+        ("^", "xor"),
+        ("divmod()", "divmod"),
     ];
 
     pub fn symbol(self) -> &'static str {
@@ -132,6 +154,7 @@ impl Un {
 }
 
 /// A table of operations. `None`: the type does not have it.
+#[allow(clippy::type_complexity, reason = "each signature says what its slot takes")]
 #[derive(Clone, Copy)]
 pub struct Slots {
     /// The layout of the instances, for tracing and downcasts; subtypes inherit it.
@@ -252,9 +275,36 @@ impl Slots {
             self.hash = base.hash;
         }
         take!(
-            repr, str, call, getattr, setattr, iter, next, descr_get, descr_set, new, init, finalize, pow, inplace_pow,
-            bool, len, getitem, setitem, contains, concat, repeat, inplace_concat, inplace_repeat, item, set_item,
-            buffer, release_buffer, await_, aiter, anext
+            repr,
+            str,
+            call,
+            getattr,
+            setattr,
+            iter,
+            next,
+            descr_get,
+            descr_set,
+            new,
+            init,
+            finalize,
+            pow,
+            inplace_pow,
+            bool,
+            len,
+            getitem,
+            setitem,
+            contains,
+            concat,
+            repeat,
+            inplace_concat,
+            inplace_repeat,
+            item,
+            set_item,
+            buffer,
+            release_buffer,
+            await_,
+            aiter,
+            anext
         );
         for i in 0..BIN_COUNT {
             self.binary[i] = self.binary[i].or(base.binary[i]);

@@ -104,6 +104,7 @@ macro_rules! methods {
 }
 
 /// A computed attribute.
+#[allow(clippy::type_complexity, reason = "the signatures say what getter and setter take")]
 #[derive(Clone, Copy)]
 pub struct GetSetDef {
     pub name: &'static str,
@@ -159,7 +160,17 @@ pub struct TypeSpec {
 
 impl TypeSpec {
     pub const fn new(name: &'static str, slots: Slots) -> TypeSpec {
-        TypeSpec { name, slots, methods: &[], getset: &[], doc: "", flags: 0, has_dict: false, dict_offset: 0, weakrefs: false }
+        TypeSpec {
+            name,
+            slots,
+            methods: &[],
+            getset: &[],
+            doc: "",
+            flags: 0,
+            has_dict: false,
+            dict_offset: 0,
+            weakrefs: false,
+        }
     }
 }
 
@@ -173,6 +184,7 @@ pub struct ModuleSpec {
 }
 
 /// A NUL-terminated string of a static table, as text.
+#[allow(clippy::not_unsafe_ptr_arg_deref, reason = "definitions live as long as their extension")]
 pub fn c_text(p: *const c_char) -> &'static str {
     if p.is_null() {
         return "";

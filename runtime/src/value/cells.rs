@@ -211,13 +211,9 @@ impl TypeCell {
         full.rsplit('.').next().unwrap_or(full)
     }
 
-    /// The name as messages give it: `tp_name` behind its last dot for static types, `ht_name` for heap types.
+    /// The name as messages give it: `tp_name`, with the module in front for types of modules.
     pub fn name(&self) -> &str {
-        let full = self.tp_name_str();
-        if self.has(flag::HEAPTYPE) {
-            return full;
-        }
-        full.rsplit('.').next().unwrap_or(full)
+        self.tp_name_str()
     }
 }
 

@@ -2,8 +2,11 @@
 //! layout; its subtypes inherit that, so `downcast` finds the fields of any exception derived from it.
 
 use super::ExceptionCell;
-use super::gc::{CellInfo, Gc, NativeCell, Trace};
-use crate::value::Value;
+use super::gc::{BIAS, CellInfo, Gc, NativeCell, Trace};
+use crate::Runtime;
+use crate::heap::Tracer;
+use crate::heap::cform::see;
+use crate::value::{Unpacked, Value};
 use std::cell::Cell;
 use std::mem::{offset_of, size_of};
 
@@ -36,7 +39,42 @@ macro_rules! exception_cells {
     )*};
 }
 
-type Field = Cell<Option<Value>>;
+/// A field of an exception struct. C reads such fields inline (a StopIteration's value, say), so they hold pointers only: a
+/// number that would be an immediate gets an object of its own, and is an immediate again when it is read.
+pub struct Field(Cell<Option<Value>>);
+
+impl Field {
+    #[inline]
+    pub fn get(&self) -> Option<Value> {
+        let v = self.0.get()?;
+        Some(v.as_object().map_or(v, see))
+    }
+
+    pub fn set(&self, value: Option<Value>) {
+        self.0.set(value.map(pointer_for));
+    }
+}
+
+impl Trace for Field {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.0.trace(tracer);
+    }
+}
+
+/// The value itself, or an object for an immediate. It dies by tracing, like every managed object.
+fn pointer_for(value: Value) -> Value {
+    let Some(rt) = Runtime::current() else { return value };
+    let number = match value.unpack() {
+        Unpacked::Fixnum(n) => rt.heap.box_int(n),
+        Unpacked::Flonum(x) => rt.heap.box_float(x),
+        Unpacked::Object(_) => return value,
+    };
+    // A static object's count needs no keeping.
+    if rt.heap.owns(number.address()) {
+        number.refcnt.set(BIAS);
+    }
+    number.value()
+}
 
 exception_cells! {
     /// `PyStopIterationObject`
@@ -67,3 +105,22 @@ exception_cells! {
 }
 
 const _: () = assert!(offset_of!(OsErrorCell, errno) == 72 && offset_of!(UnicodeErrorCell, reason) == 104);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Config;
+
+    #[test]
+    fn field_numbers_are_pointers_inside_and_immediates_outside() {
+        let rt = Runtime::new(Config::default(), None);
+        let field = Field(Cell::new(None));
+        for v in [Value::int(3), Value::int(-70_000), rt.new_int(1 << 61), rt.new_float(0.5), Value::none()] {
+            field.set(Some(v));
+            assert!(field.0.get().is_some_and(Value::is_object), "{v:?}");
+            assert_eq!(field.get(), Some(v));
+        }
+        field.set(None);
+        assert_eq!(field.get(), None);
+    }
+}

@@ -402,6 +402,27 @@ impl MemoryViewCell {
             || self.managed.get().is_none_or(|m| m.flags.get() & FLAG_RELEASED != 0)
     }
 
+    /// The bytes of item `i` of a view of one dimension without suboffsets; `None` for other views and beyond the bounds.
+    /// The view must not be released.
+    pub fn plain_item(&self, i: isize) -> Option<&[u8]> {
+        let v = &self.view;
+        if v.ndim.get() != 1 || !v.suboffsets.get().is_null() || v.shape.get().is_null() {
+            return None;
+        }
+        // SAFETY: one dimension: a number each; an item within the bounds lies in the buffer, which is held.
+        unsafe {
+            let (len, stride) = (*v.shape.get(), *v.strides.get());
+            let i = if i < 0 { i + len } else { i };
+            let at = v.data.get().wrapping_offset(stride * i);
+            (0..len).contains(&i).then(|| std::slice::from_raw_parts(at, v.itemsize.get() as usize))
+        }
+    }
+
+    /// The format of the items.
+    pub fn format(&self) -> &'static str {
+        crate::types::spec::c_text(self.view.format.get())
+    }
+
     /// What the view looks at, as plain numbers.
     pub fn shape(&self) -> ViewShape {
         ViewShape::of(&self.view.to_buffer())

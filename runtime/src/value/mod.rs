@@ -8,15 +8,15 @@ pub mod defs;
 pub mod exception;
 pub mod gc;
 pub mod memory;
-pub mod statics;
 pub mod native_dict;
+pub mod statics;
 pub mod table;
 pub mod text;
 
 pub use cells::*;
-pub use native_dict::{native_dict, set_native_dict};
 pub use exception::*;
 pub use gc::{CellInfo, Gc, Header, NativeCell, Trace};
+pub use native_dict::{native_dict, set_native_dict};
 
 use std::num::NonZeroU64;
 use std::ptr::NonNull;
@@ -291,7 +291,8 @@ mod tests {
         for x in [0.0, 1.0, -1.0, 0.1, 1e-76, 1e76, -1e76, std::f64::consts::PI] {
             assert_eq!(round_trip(x), Some(x.to_bits()), "{x}");
         }
-        for x in [-0.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 5e-324, f64::MIN_POSITIVE, 1e308, -1e308] {
+        for x in [-0.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 5e-324, f64::MIN_POSITIVE, 1e308, -1e308]
+        {
             assert!(Value::flonum(x).is_none(), "{x}");
         }
     }
@@ -310,7 +311,8 @@ mod tests {
 
     #[test]
     fn fixnum_arithmetic_matches_checked_integers() {
-        let edge = [0, 1, -1, 7, Value::FIXNUM_MAX, Value::FIXNUM_MIN, Value::FIXNUM_MAX - 1, 1 << 61, -(1 << 61)];
+        let edge =
+            [0, 1, -1, 7, Value::FIXNUM_MAX, Value::FIXNUM_MIN, Value::FIXNUM_MAX - 1, 1 << 61, -(1 << 61)];
         for a in edge {
             for b in edge {
                 let (x, y) = (Value::fixnum(a).unwrap(), Value::fixnum(b).unwrap());

@@ -107,6 +107,8 @@ types! {
     list_reverseiterator_type = "PyListRevIter_Type", c"list_reverseiterator", 32, 0, 1 << flag::HAVE_GC;
     tuple_iterator_type = "PyTupleIter_Type", c"tuple_iterator", 32, 0, 1 << flag::HAVE_GC;
     str_iterator_type = "PyUnicodeIter_Type", c"str_iterator", 32, 0, 1 << flag::HAVE_GC;
+    str_ascii_iterator_type = "kingsnake_str_ascii_iterator_type", c"str_ascii_iterator", 32, 0, 1 << flag::HAVE_GC;
+    memory_iterator_type = "kingsnake_memory_iterator_type", c"memory_iterator", 32, 0, 1 << flag::HAVE_GC;
     bytes_iterator_type = "PyBytesIter_Type", c"bytes_iterator", 32, 0, 1 << flag::HAVE_GC;
     bytearray_iterator_type = "PyByteArrayIter_Type", c"bytearray_iterator", 32, 0, 1 << flag::HAVE_GC;
     set_iterator_type = "PySetIter_Type", c"set_iterator", 48, 0, 1 << flag::HAVE_GC;
@@ -131,7 +133,7 @@ types! {
     union_type = "kingsnake_union_type", c"types.UnionType", 32, 0, 1 << flag::HAVE_GC;
     simple_namespace_type = "_PyNamespace_Type", c"types.SimpleNamespace", 24, 0, 1 << flag::BASETYPE | 1 << flag::HAVE_GC;
     capsule_type = "PyCapsule_Type", c"PyCapsule", 48, 0, 0;
-    context_type = "PyContext_Type", c"_contextvars.Context", 56, 0, 1 << flag::HAVE_GC;
+    context_type = "PyContext_Type", c"_contextvars.Context", 48, 0, 1 << flag::HAVE_GC;
     context_var_type = "PyContextVar_Type", c"_contextvars.ContextVar", 64, 0, 1 << flag::HAVE_GC;
     context_token_type = "PyContextToken_Type", c"_contextvars.Token", 48, 0, 1 << flag::HAVE_GC;
     ordered_dict_type = "PyODict_Type", c"collections.OrderedDict", 112, 0, 1 << flag::BASETYPE | 1 << flag::DICT | 1 << flag::MATCH_SELF | 1 << flag::MAPPING | 1 << flag::HAVE_GC;

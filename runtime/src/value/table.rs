@@ -49,6 +49,7 @@ impl Table {
         (address != 0).then_some(Table(address))
     }
 
+    #[allow(clippy::mut_from_ref, reason = "under the GIL; each borrow ends before the next begins")]
     #[inline(always)]
     fn head(&self) -> &mut Head {
         // SAFETY: the buffer of a live dict or set begins with its head; the GIL makes us the only user.

@@ -283,7 +283,7 @@ impl ByteArrayCell {
         }
         self.check_resizable(rt)?;
         let capacity =
-            if self.len() == 0 { len + 1 } else { len + (len >> 3) + if len < 9 { 3 } else { 6 } + 1 };
+            if self.is_empty() { len + 1 } else { len + (len >> 3) + if len < 9 { 3 } else { 6 } + 1 };
         let Some(buffer) = rt.heap.try_alloc(capacity, side::RAW) else { return Err(rt.memory_error()) };
         let old = self.bytes.get();
         // SAFETY: a new buffer with room for the bytes in use and the terminator.

@@ -7,7 +7,9 @@ use crate::heap::GcVec;
 use crate::objects::code::CodeCell;
 use crate::objects::dict;
 use crate::types::Args;
-use crate::value::{DictCell, FunctionCell, Gc, ModuleCell, StrCell, TupleCell, TypeCell, Value, VarCell, statics};
+use crate::value::{
+    DictCell, FunctionCell, Gc, ModuleCell, StrCell, TupleCell, TypeCell, Value, VarCell, statics,
+};
 
 /// `builtins.__build_class__(func, name, *bases, metaclass=…, **keywords)`
 pub fn build_class(rt: &Runtime, _: Value, args: Args<'_>) -> R {
@@ -120,7 +122,9 @@ fn prepare_namespace(
     names: Option<Gc<TupleCell>>,
     values: &[Value],
 ) -> R {
-    let Some(prepare) = rt.getattr_opt(metaclass, rt.names().__prepare__)? else { return Ok(rt.new_dict().value()) };
+    let Some(prepare) = rt.getattr_opt(metaclass, rt.names().__prepare__)? else {
+        return Ok(rt.new_dict().value());
+    };
     let mut all = GcVec::from_slice(rt, &[name, bases.value()]);
     all.extend(values.iter().copied());
     let ns = rt.call_with_args(prepare, Args { all: &all, names })?;
@@ -216,7 +220,12 @@ pub fn import_from(rt: &Runtime, module: Value, name: Gc<StrCell>) -> R {
 }
 
 #[cold]
-fn cannot_import(rt: &Runtime, module: Value, module_name: Option<Gc<StrCell>>, name: Gc<StrCell>) -> crate::error::Raised {
+fn cannot_import(
+    rt: &Runtime,
+    module: Value,
+    module_name: Option<Gc<StrCell>>,
+    name: Gc<StrCell>,
+) -> crate::error::Raised {
     let path = match rt.getattr_opt(module, rt.names().__file__) {
         Ok(p) => p.and_then(|p| p.downcast::<StrCell>()),
         Err(raised) => return raised,
@@ -261,9 +270,13 @@ pub fn import_star(rt: &Runtime, frame: &FrameCell, module: Value) -> R<()> {
             let field = if skip_private { "__dict__" } else { "__all__" };
             let m = rt.getattr(module, rt.names().__name__)?;
             let m = rt.str(m)?;
-            return Err(rt.type_error(format!("{what} {}.{field} must be str, not {}", m.to_text(), t.name())));
+            return Err(rt.type_error(format!(
+                "{what} {}.{field} must be str, not {}",
+                m.to_text(),
+                t.name()
+            )));
         };
-        if skip_private && s.len() > 0 && s.char_at(0) == '_' as u32 {
+        if skip_private && !s.is_empty() && s.char_at(0) == '_' as u32 {
             continue;
         }
         let v = rt.getattr(module, s)?;

@@ -3,7 +3,7 @@
 
 use crate::Runtime;
 use crate::error::R;
-use crate::objects::descriptors::{AttributeDescrCell, MethodDescrCell};
+use crate::objects::descriptors::AttributeDescrCell;
 use crate::objects::dict;
 use crate::types::instance::area_of;
 use crate::value::{DictCell, FunctionCell, Gc, ModuleCell, StrCell, Type, TypeCell, Value, flag, statics};
@@ -153,7 +153,11 @@ fn fill_load(rt: &Runtime, owner: Value, name: Gc<StrCell>, cache: &mut Cache) {
     if let Some(class) = owner.downcast::<TypeCell>() {
         return fill_class_load(rt, class, ty, name, cache);
     }
-    if !uses_generic_getattr(ty) || owner.ty().has(flag::BASE_EXC) || owner.is::<FunctionCell>() || ty.tp_dictoffset.get() != 0 {
+    if !uses_generic_getattr(ty)
+        || owner.ty().has(flag::BASE_EXC)
+        || owner.is::<FunctionCell>()
+        || ty.tp_dictoffset.get() != 0
+    {
         return;
     }
     let version = rt.type_version(ty);
@@ -194,7 +198,7 @@ fn fill_class_load(rt: &Runtime, class: Type, meta: Type, name: Gc<StrCell>, cac
     let bare = match found.ty().slots().descr_get {
         None => true,
         // A function looked up on its class is itself.
-        Some(_) => found.is::<FunctionCell>() || found.is::<MethodDescrCell>(),
+        Some(_) => found.ty().has(flag::METHOD_DESCRIPTOR),
     };
     if bare {
         let (version, misses) = (rt.type_version(class), cache.misses);
@@ -204,9 +208,17 @@ fn fill_class_load(rt: &Runtime, class: Type, meta: Type, name: Gc<StrCell>, cac
 
 /// A method for a call: (callable, receiver), or what the attribute gave.
 #[inline(always)]
-pub fn load_method(rt: &Runtime, owner: Value, name: Gc<StrCell>, cache: &mut Cache) -> R<(Value, Option<Value>)> {
+pub fn load_method(
+    rt: &Runtime,
+    owner: Value,
+    name: Gc<StrCell>,
+    cache: &mut Cache,
+) -> R<(Value, Option<Value>)> {
     let ty = owner.ty();
-    if cache.kind == Kind::Method && ty.tp_version_tag.get() == cache.version && layout_of(owner, ty) == Some(cache.a) {
+    if cache.kind == Kind::Method
+        && ty.tp_version_tag.get() == cache.version
+        && layout_of(owner, ty) == Some(cache.a)
+    {
         return Ok((word(cache.b), Some(owner)));
     }
     if matches!(cache.kind, Kind::Module | Kind::Inline | Kind::OfClass | Kind::Slot) {
@@ -216,7 +228,12 @@ pub fn load_method(rt: &Runtime, owner: Value, name: Gc<StrCell>, cache: &mut Ca
 }
 
 #[cold]
-fn load_method_slow(rt: &Runtime, owner: Value, name: Gc<StrCell>, cache: &mut Cache) -> R<(Value, Option<Value>)> {
+fn load_method_slow(
+    rt: &Runtime,
+    owner: Value,
+    name: Gc<StrCell>,
+    cache: &mut Cache,
+) -> R<(Value, Option<Value>)> {
     let ty = owner.ty();
     if !uses_generic_getattr(ty) {
         return load_attr(rt, owner, name, cache).map(|v| (v, None));
@@ -228,13 +245,23 @@ fn load_method_slow(rt: &Runtime, owner: Value, name: Gc<StrCell>, cache: &mut C
         cache.miss();
         return Ok((own, None));
     }
-    let has_field = ty.has(flag::BASE_EXC) || owner.is::<ModuleCell>() || owner.is::<FunctionCell>() || ty.tp_dictoffset.get() != 0;
+    let has_field = ty.has(flag::BASE_EXC)
+        || owner.is::<ModuleCell>()
+        || owner.is::<FunctionCell>()
+        || ty.tp_dictoffset.get() != 0;
     if !cache.miss()
         && !has_field
         && let Some(layout) = layout_of(owner, ty)
     {
         let version = rt.type_version(ty);
-        *cache = Cache { kind: Kind::Method, misses: cache.misses, version, a: layout, b: found.bits() as usize, c: 0 };
+        *cache = Cache {
+            kind: Kind::Method,
+            misses: cache.misses,
+            version,
+            a: layout,
+            b: found.bits() as usize,
+            c: 0,
+        };
     }
     Ok((found, Some(owner)))
 }

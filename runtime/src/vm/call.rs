@@ -38,7 +38,12 @@ pub fn call_bound(rt: &Runtime, found: Value, receiver: Value, args: Args<'_>) -
 
 /// A frame for a call of `func`, its parameters set.
 #[inline]
-pub fn frame_for(rt: &Runtime, func: Gc<FunctionCell>, receiver: Option<Value>, args: Args<'_>) -> R<Gc<FrameCell>> {
+pub fn frame_for(
+    rt: &Runtime,
+    func: Gc<FunctionCell>,
+    receiver: Option<Value>,
+    args: Args<'_>,
+) -> R<Gc<FrameCell>> {
     let code = func.code.get();
     let frame = rt.new_frame(code, Some(func), func.globals.get(), func.builtins.get());
     let given = args.all.len() + receiver.is_some() as usize;
@@ -59,7 +64,13 @@ pub fn frame_for(rt: &Runtime, func: Gc<FunctionCell>, receiver: Option<Value>, 
 
 /// The general case: defaults, keywords, `*args`, `**kwargs`.
 #[inline(never)]
-fn bind(rt: &Runtime, func: Gc<FunctionCell>, frame: &FrameCell, receiver: Option<Value>, args: Args<'_>) -> R<()> {
+fn bind(
+    rt: &Runtime,
+    func: Gc<FunctionCell>,
+    frame: &FrameCell,
+    receiver: Option<Value>,
+    args: Args<'_>,
+) -> R<()> {
     let code = func.code.get();
     let slots = frame.slots();
     let argcount = code.co_argcount.get() as usize;
@@ -163,7 +174,12 @@ fn unexpected_keyword(
 }
 
 #[cold]
-fn too_many_positional(rt: &Runtime, func: Gc<FunctionCell>, given: usize, slots: Slots<'_>) -> crate::error::Raised {
+fn too_many_positional(
+    rt: &Runtime,
+    func: Gc<FunctionCell>,
+    given: usize,
+    slots: Slots<'_>,
+) -> crate::error::Raised {
     let code = func.code.get();
     let argcount = code.co_argcount.get() as usize;
     let defaults = func.defaults.get().map_or(0, |d| d.len());
@@ -171,7 +187,11 @@ fn too_many_positional(rt: &Runtime, func: Gc<FunctionCell>, given: usize, slots
         .filter(|&i| slots[i].get().is_some())
         .count();
     let plural = argcount != 1 || defaults != 0;
-    let takes = if defaults != 0 { format!("from {} to {argcount}", argcount - defaults) } else { argcount.to_string() };
+    let takes = if defaults != 0 {
+        format!("from {} to {argcount}", argcount - defaults)
+    } else {
+        argcount.to_string()
+    };
     let s = |n: usize| if n == 1 { "" } else { "s" };
     let and_keywords = match kwonly_given {
         0 => String::new(),
@@ -186,6 +206,10 @@ fn too_many_positional(rt: &Runtime, func: Gc<FunctionCell>, given: usize, slots
 }
 
 fn fill_defaults(rt: &Runtime, func: Gc<FunctionCell>, slots: Slots<'_>, given: usize) -> R<()> {
+    #![allow(
+        clippy::needless_range_loop,
+        reason = "a parameter's number is its slot, its default and its name"
+    )]
     let code = func.code.get();
     let argcount = code.co_argcount.get() as usize;
     let kwonly = code.co_kwonlyargcount.get() as usize;
@@ -218,7 +242,12 @@ fn fill_defaults(rt: &Runtime, func: Gc<FunctionCell>, slots: Slots<'_>, given: 
 }
 
 #[cold]
-fn missing_arguments(rt: &Runtime, func: Gc<FunctionCell>, missing: &[usize], kind: &str) -> crate::error::Raised {
+fn missing_arguments(
+    rt: &Runtime,
+    func: Gc<FunctionCell>,
+    missing: &[usize],
+    kind: &str,
+) -> crate::error::Raised {
     let code: Gc<CodeCell> = func.code.get();
     let names: Vec<String> = missing
         .iter()

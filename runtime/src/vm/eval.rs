@@ -37,8 +37,7 @@ pub enum Start {
 }
 
 /// The registers of the loop.
-struct Machine<'r> {
-    rt: &'r Runtime,
+struct Machine {
     frame: Gc<FrameCell>,
     code: Gc<CodeCell>,
     words: *const u32,
@@ -54,20 +53,25 @@ enum Flow {
     Value(Value),
 }
 
-impl<'r> Machine<'r> {
-    fn load(rt: &'r Runtime, frame: Gc<FrameCell>) -> Machine<'r> {
+impl Machine {
+    fn load(frame: Gc<FrameCell>) -> Machine {
         let code = frame.code.get();
         let locals = frame.locals_ptr();
         // SAFETY: localsplus and stack follow each other in the frame.
         let stack = unsafe { locals.add(code.co_nlocalsplus.get() as usize) };
-        Machine { rt, frame, code, words: code.code.words.as_ptr(), locals, stack }
+        Machine { frame, code, words: code.code.words.as_ptr(), locals, stack }
     }
 }
 
 /// Runs `frame` until the entry frame is left.
 #[allow(clippy::cognitive_complexity, reason = "one arm per instruction")]
+#[allow(unused_unsafe, reason = "a register macro may stand inside another's unsafe block")]
+#[allow(
+    unused_assignments,
+    reason = "the macros that change frames set every register, also before a jump that sets one again"
+)]
 pub fn run(rt: &Runtime, frame: Gc<FrameCell>, start: Start) -> R {
-    let mut m = Machine::load(rt, frame);
+    let mut m = Machine::load(frame);
     let mut pc: *const u32;
     let mut sp: *mut Word;
     let mut ip: *const u32;
@@ -132,25 +136,38 @@ pub fn run(rt: &Runtime, frame: Gc<FrameCell>, start: Start) -> R {
     }
     macro_rules! args {
         // SAFETY: see above; words below `sp` hold values, and `Option<Value>` has the layout of `Value`.
-        ($n:expr) => { unsafe { std::slice::from_raw_parts(sp.sub($n).cast::<Value>(), $n) } };
+        ($n:expr) => {
+            unsafe { std::slice::from_raw_parts(sp.sub($n).cast::<Value>(), $n) }
+        };
     }
     macro_rules! local {
         // SAFETY: see above.
-        ($i:expr) => { unsafe { *m.locals.add($i) } };
+        ($i:expr) => {
+            unsafe { *m.locals.add($i) }
+        };
     }
     macro_rules! set_local {
         // SAFETY: see above.
-        ($i:expr, $v:expr) => {{ let value: Word = $v; unsafe { *m.locals.add($i) = value } }};
+        ($i:expr, $v:expr) => {{
+            let value: Word = $v;
+            unsafe { *m.locals.add($i) = value }
+        }};
     }
     macro_rules! name {
         ($i:expr) => {
             // SAFETY: names are interned strings.
-            unsafe { std::mem::transmute::<Value, Gc<StrCell>>(m.code.co_names.get().raw_items().get_unchecked($i).get().unwrap_unchecked()) }
+            unsafe {
+                std::mem::transmute::<Value, Gc<StrCell>>(
+                    m.code.co_names.get().raw_items().get_unchecked($i).get().unwrap_unchecked(),
+                )
+            }
         };
     }
     macro_rules! constant {
         // SAFETY: see above.
-        ($i:expr) => { unsafe { m.code.co_consts.get().raw_items().get_unchecked($i).get().unwrap_unchecked() } };
+        ($i:expr) => {
+            unsafe { m.code.co_consts.get().raw_items().get_unchecked($i).get().unwrap_unchecked() }
+        };
     }
     macro_rules! next_cache {
         () => {{
@@ -197,7 +214,7 @@ pub fn run(rt: &Runtime, frame: Gc<FrameCell>, start: Start) -> R {
             }
             thread.depth.set(thread.depth.get() + 1);
             thread.frame.set(Some(new));
-            m = Machine::load(rt, new);
+            m = Machine::load(new);
             load_frame!();
             continue;
         }};
@@ -221,7 +238,7 @@ pub fn run(rt: &Runtime, frame: Gc<FrameCell>, start: Start) -> R {
                         }
                         thread.depth.set(thread.depth.get() - 1);
                         let Some(caller) = back else { return Err(r) };
-                        m = Machine::load(rt, caller);
+                        m = Machine::load(caller);
                         load_frame!();
                         ip = ops::before(pc, m.words, &m.code);
                         fail!(r);
@@ -235,7 +252,7 @@ pub fn run(rt: &Runtime, frame: Gc<FrameCell>, start: Start) -> R {
             }
             thread.depth.set(thread.depth.get() - 1);
             let Some(caller) = back else { return Ok(result) };
-            m = Machine::load(rt, caller);
+            m = Machine::load(caller);
             load_frame!();
             push!(result);
             continue;
@@ -247,7 +264,7 @@ pub fn run(rt: &Runtime, frame: Gc<FrameCell>, start: Start) -> R {
             save_pc!();
             match unwind::to_handler(rt, &mut m.frame, raised) {
                 Some(Ok(())) => {
-                    m = Machine::load(rt, m.frame);
+                    m = Machine::load(m.frame);
                     load_frame!();
                     continue;
                 }
@@ -328,16 +345,14 @@ pub fn run(rt: &Runtime, frame: Gc<FrameCell>, start: Start) -> R {
 
     match start {
         Start::Fresh | Start::Resume => load_frame!(),
-        Start::Throw(raised) => {
-            match unwind::to_handler(rt, &mut m.frame, raised) {
-                Some(Ok(())) => {
-                    m = Machine::load(rt, m.frame);
-                    load_frame!();
-                }
-                Some(Err(raised)) => return Err(raised),
-                None => crate::runtime::fatal("an exception without a frame"),
+        Start::Throw(raised) => match unwind::to_handler(rt, &mut m.frame, raised) {
+            Some(Ok(())) => {
+                m = Machine::load(m.frame);
+                load_frame!();
             }
-        }
+            Some(Err(raised)) => return Err(raised),
+            None => crate::runtime::fatal("an exception without a frame"),
+        },
     }
 
     loop {
@@ -366,25 +381,28 @@ pub fn run(rt: &Runtime, frame: Gc<FrameCell>, start: Start) -> R {
             // ---- locals ----
             Op::LoadFast => {
                 // SAFETY: the compiler proved the local bound.
-                push!(unsafe { local!(arg).unwrap_unchecked() })
+                let v = unsafe { local!(arg).unwrap_unchecked() };
+                push!(v)
             }
             Op::LoadFastLoadFast => {
                 // SAFETY: as LoadFast.
-                unsafe {
-                    push!(local!(arg & 0xfff).unwrap_unchecked());
-                    push!(local!(arg >> 12).unwrap_unchecked());
-                }
+                let (a, b) =
+                    unsafe { (local!(arg & 0xfff).unwrap_unchecked(), local!(arg >> 12).unwrap_unchecked()) };
+                push!(a);
+                push!(b)
             }
             Op::LoadFastLoadConst => {
                 // SAFETY: as LoadFast.
-                push!(unsafe { local!(arg & 0xfff).unwrap_unchecked() });
+                let v = unsafe { local!(arg & 0xfff).unwrap_unchecked() };
+                push!(v);
                 push!(constant!(arg >> 12));
             }
             Op::StoreFastLoadFast => {
                 let v = pop!();
                 set_local!(arg & 0xfff, Some(v));
                 // SAFETY: as LoadFast.
-                push!(unsafe { local!(arg >> 12).unwrap_unchecked() });
+                let v = unsafe { local!(arg >> 12).unwrap_unchecked() };
+                push!(v)
             }
             Op::StoreFastStoreFast => {
                 let v = pop!();
@@ -844,7 +862,13 @@ pub fn run(rt: &Runtime, frame: Gc<FrameCell>, start: Start) -> R {
                 push!(v)
             }
             Op::MakeFunction => {
-                let n = (arg as u32 & (make_function::DEFAULTS | make_function::KWDEFAULTS | make_function::ANNOTATIONS | make_function::CLOSURE)).count_ones() as usize + 1;
+                let n = (arg as u32
+                    & (make_function::DEFAULTS
+                        | make_function::KWDEFAULTS
+                        | make_function::ANNOTATIONS
+                        | make_function::CLOSURE))
+                    .count_ones() as usize
+                    + 1;
                 let v = call!(ops::make_function(rt, &m.frame, arg as u32, args!(n)));
                 drop_n!(n);
                 push!(v)
@@ -948,7 +972,7 @@ pub fn run(rt: &Runtime, frame: Gc<FrameCell>, start: Start) -> R {
                 }
                 thread.depth.set(thread.depth.get() - 1);
                 let Some(caller) = back else { return Ok(generator) };
-                m = Machine::load(rt, caller);
+                m = Machine::load(caller);
                 load_frame!();
                 push!(generator)
             }
@@ -1066,7 +1090,8 @@ fn call_value(rt: &Runtime, callable: Value, args: &[Value], names: Option<Gc<Tu
             }
         }
         if ty == statics::type_type()
-            && let Some(frame) = ops::instantiate_frame(rt, object.cast_unchecked(), Args { all: args, names })?
+            && let Some(frame) =
+                ops::instantiate_frame(rt, object.cast_unchecked(), Args { all: args, names })?
         {
             return Ok(frame.map_or_else(Flow::Value, Flow::Enter));
         }
@@ -1091,8 +1116,12 @@ fn call_unbound(rt: &Runtime, callable: Value, args: &[Value], names: Option<Gc<
             return call::frame_for(rt, func, None, Args { all: args, names }).map(Flow::Enter);
         }
         if object.ty() == statics::method_descriptor_type() {
-            return crate::objects::descriptors::call_method(rt, object.cast_unchecked(), Args { all: args, names })
-                .map(Flow::Value);
+            return crate::objects::descriptors::call_method(
+                rt,
+                object.cast_unchecked(),
+                Args { all: args, names },
+            )
+            .map(Flow::Value);
         }
     }
     rt.call_with_args(callable, Args { all: args, names }).map(Flow::Value)

@@ -95,7 +95,10 @@ impl FrameCell {
         let n = (code.co_nlocalsplus.get() + code.co_stacksize.get()) as usize;
         // SAFETY: `new_frame` allocated that many words behind the struct.
         unsafe {
-            std::slice::from_raw_parts((self as *const FrameCell as *const u8).add(size_of::<FrameCell>()).cast(), n)
+            std::slice::from_raw_parts(
+                (self as *const FrameCell as *const u8).add(size_of::<FrameCell>()).cast(),
+                n,
+            )
         }
     }
 
@@ -163,6 +166,10 @@ impl Runtime {
             self.heap.free(frame.address());
         } else {
             frame.sp.set(0);
+            if frame.generator.get().is_some() {
+                // Its generator may outlive the caller's frame.
+                frame.back.set(None);
+            }
         }
     }
 
@@ -183,7 +190,8 @@ pub fn is_suspended(frame: Gc<FrameCell>) -> bool {
 pub fn escape(frame: Gc<FrameCell>) {
     let mut at = Some(frame);
     while let Some(f) = at {
-        if f.escaped.replace(true) {
+        // A generator's frame has another caller each time: those of the present one may not have been seen.
+        if f.escaped.replace(true) && f.generator.get().is_none() {
             return;
         }
         at = f.back.get();

@@ -46,7 +46,9 @@ pub fn match_class(rt: &Runtime, subject: Value, class: Value, names: Gc<TupleCe
                 Some(t) => Some(t),
                 None => {
                     let (c, t) = (ty.name(), a.ty());
-                    return Err(rt.type_error(format!("{c}.__match_args__ must be a tuple (got {})", t.name())));
+                    return Err(
+                        rt.type_error(format!("{c}.__match_args__ must be a tuple (got {})", t.name()))
+                    );
                 }
             },
         };
@@ -64,7 +66,9 @@ pub fn match_class(rt: &Runtime, subject: Value, class: Value, names: Gc<TupleCe
         for name in args.iter().flat_map(|a| a.iter()).take(positional) {
             let Some(name) = name.downcast::<StrCell>() else {
                 let t = name.ty();
-                return Err(rt.type_error(format!("__match_args__ elements must be strings (got {})", t.name())));
+                return Err(
+                    rt.type_error(format!("__match_args__ elements must be strings (got {})", t.name()))
+                );
             };
             match attribute(rt, subject, ty, name, seen)? {
                 Some(v) => out.push(v),

@@ -23,7 +23,9 @@ use kingsnake_compile::bytecode::LOCAL_CELL;
 
 /// For `super()` without arguments: the `__class__` of the innermost frame's function, and its first argument.
 pub fn super_arguments(rt: &Runtime) -> R<(Type, Value)> {
-    let Some(frame) = rt.thread().frame.get() else { return Err(rt.runtime_error("super(): no current frame")) };
+    let Some(frame) = rt.thread().frame.get() else {
+        return Err(rt.runtime_error("super(): no current frame"));
+    };
     let code = frame.code.get();
     if code.co_argcount.get() == 0 {
         return Err(rt.runtime_error("super(): no arguments"));
@@ -35,9 +37,9 @@ pub fn super_arguments(rt: &Runtime) -> R<(Type, Value)> {
     }
     let Some(first) = first else { return Err(rt.runtime_error("super(): arg[0] deleted")) };
     let total = code.co_nlocalsplus.get() as usize;
-    for i in total - code.co_nfreevars.get() as usize..total {
+    for (i, slot) in slots.iter().enumerate().take(total).skip(total - code.co_nfreevars.get() as usize) {
         if code.local_name(i).downcast::<StrCell>().is_some_and(|n| *n == *"__class__") {
-            let cell = slots[i].get().and_then(|c| c.downcast::<VarCell>());
+            let cell = slot.get().and_then(|c| c.downcast::<VarCell>());
             return match cell.and_then(|c| c.contents.get()) {
                 None => Err(rt.runtime_error("super(): empty __class__ cell")),
                 Some(class) => match class.downcast::<TypeCell>() {

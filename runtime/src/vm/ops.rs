@@ -64,7 +64,8 @@ fn name_text(name: Value) -> String {
 #[cold]
 pub fn unbound_local(rt: &Runtime, code: &CodeCell, slot: usize) -> Raised {
     let name = code.local_name(slot);
-    let text = format!("cannot access local variable '{}' where it is not associated with a value", name_text(name));
+    let text =
+        format!("cannot access local variable '{}' where it is not associated with a value", name_text(name));
     rt.raise(statics::unbound_local_error(), text)
 }
 
@@ -74,7 +75,9 @@ pub fn unbound_deref(rt: &Runtime, code: &CodeCell, slot: usize) -> Raised {
         return unbound_local(rt, code, slot);
     }
     let name = name_text(code.local_name(slot));
-    let text = format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
+    let text = format!(
+        "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+    );
     rt.name_error(text)
 }
 
@@ -323,7 +326,8 @@ fn wrong_count(rt: &Runtime, want: usize, got: Option<usize>) -> Raised {
 
 pub fn unpack_sequence(rt: &Runtime, seq: Value, n: usize, sp: *mut Word) -> R<()> {
     if seq.is_exact(statics::tuple_type()) || seq.is_exact(statics::list_type()) {
-        let len = seq.downcast::<TupleCell>().map_or_else(|| seq.expect_cell::<ListCell>().len(), |t| t.len());
+        let len =
+            seq.downcast::<TupleCell>().map_or_else(|| seq.expect_cell::<ListCell>().len(), |t| t.len());
         if len != n {
             return Err(wrong_count(rt, n, (len < n).then_some(len)));
         }
@@ -371,7 +375,9 @@ pub fn unpack_ex(rt: &Runtime, seq: Value, before: usize, after: usize, sp: *mut
     let items = rt.collect(seq)?;
     if items.len() < before + after {
         let (want, got) = (before + after, items.len());
-        return Err(rt.value_error(format!("not enough values to unpack (expected at least {want}, got {got})")));
+        return Err(
+            rt.value_error(format!("not enough values to unpack (expected at least {want}, got {got})"))
+        );
     }
     let rest = rt.new_list(&items[before..items.len() - after]);
     for (i, &v) in items[items.len() - after..].iter().rev().enumerate() {
@@ -473,7 +479,9 @@ pub fn dict_merge(rt: &Runtime, d: Value, mapping: Value, callable: Value) -> R<
             let Some(k) = key.downcast::<StrCell>() else {
                 return Err(rt.type_error(format!("{f} keywords must be strings")));
             };
-            return Err(rt.type_error(format!("{f} got multiple values for keyword argument '{}'", k.to_text())));
+            return Err(
+                rt.type_error(format!("{f} got multiple values for keyword argument '{}'", k.to_text()))
+            );
         }
         let v = rt.getitem(mapping, key)?;
         dict::set(rt, d, key, v)?;
@@ -499,7 +507,9 @@ pub fn call_ex(rt: &Runtime, callable: Value, args: Value, kwargs: Option<Value>
             let slots = args.ty().slots();
             if slots.iter.is_none() && slots.item.is_none() && slots.getitem.is_none() {
                 let (f, t) = (callable_name(rt, callable), args.ty());
-                return Err(rt.type_error(format!("{f} argument after * must be an iterable, not {}", t.name())));
+                return Err(
+                    rt.type_error(format!("{f} argument after * must be an iterable, not {}", t.name()))
+                );
             }
             rt.collect(args)?
         }
@@ -528,7 +538,8 @@ pub fn call_ex(rt: &Runtime, callable: Value, args: Value, kwargs: Option<Value>
 }
 
 pub fn make_function(rt: &Runtime, frame: &FrameCell, flags: u32, parts: &[Value]) -> R {
-    let (&code, mut rest) = parts.split_last().ok_or_else(|| rt.system_error("MAKE_FUNCTION without code"))?;
+    let (&code, mut rest) =
+        parts.split_last().ok_or_else(|| rt.system_error("MAKE_FUNCTION without code"))?;
     let f = rt.new_function(code.expect_cell(), frame.globals.get(), frame.builtins.get());
     let mut take = |bit: u32| -> Option<Value> {
         if flags & bit == 0 {

@@ -141,7 +141,8 @@ fn unpack(rt: &Runtime, _: Value, format: Value, buffer: Value) -> R {
 }
 
 fn unpack_from(rt: &Runtime, _: Value, args: Args<'_>) -> R {
-    const P: Params = Params::new("unpack_from", &["format", "buffer", "offset"]).required(2).positional_only(1);
+    const P: Params =
+        Params::new("unpack_from", &["format", "buffer", "offset"]).required(2).positional_only(1);
     let [format, buffer, offset] = args.bind(rt, &P)?;
     let none = Value::none();
     let layout = layout_of(rt, format.unwrap_or(none))?;

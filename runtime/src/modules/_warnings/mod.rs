@@ -351,10 +351,10 @@ fn already_warned(rt: &Runtime, registry: Gc<DictCell>, key: Value, add: bool) -
     if dict::get_str(rt, registry, name) != Some(version) {
         dict::clear(rt, registry);
         dict::set_str(rt, registry, name, version)?;
-    } else if let Some(found) = dict::get(rt, registry, key)? {
-        if rt.truthy(found)? {
-            return Ok(true);
-        }
+    } else if let Some(found) = dict::get(rt, registry, key)?
+        && rt.truthy(found)?
+    {
+        return Ok(true);
     }
     if add {
         dict::set(rt, registry, key, Value::bool(true))?;

@@ -13,7 +13,8 @@ pub fn repr(rt: &Runtime, v: Value) -> R {
     let array = cell(v);
     let ty = v.ty();
     let code = char::from(array.kind.get().code);
-    let mut out = UnitsBuf::from_utf8(ty.name());
+    let name = ty.name().rsplit('.').next().unwrap_or("array");
+    let mut out = UnitsBuf::from_utf8(name);
     out.push_str(&format!("('{code}'"));
     if array.len() != 0 {
         out.push_str(", ");
@@ -154,14 +155,12 @@ fn remove_items(array: &ArrayCell, start: isize, step: isize, count: usize) {
     let first = if step < 0 { start + (count as isize - 1) * step } else { start } as usize;
     let step = step.unsigned_abs();
     let size = array.kind.get().size;
-    let mut i = 0;
     let mut kept = Vec::new();
-    for item in array.data.borrow().chunks_exact(size) {
-        let gone = i >= first && (i - first) % step == 0 && (i - first) / step < count;
+    for (i, item) in array.data.borrow().chunks_exact(size).enumerate() {
+        let gone = i >= first && (i - first).is_multiple_of(step) && (i - first) / step < count;
         if !gone {
             kept.extend_from_slice(item);
         }
-        i += 1;
     }
     *array.data.borrow_mut() = kept;
     array.update_length();

@@ -301,7 +301,7 @@ fn index(rt: &Runtime, v: Value, args: &[Value]) -> R {
 
 fn remove(rt: &Runtime, v: Value, x: Value) -> R {
     let d = cell(v);
-    match find(rt, d, x, 0..len(d), |rt| rt.index_error("deque mutated during remove()."))? {
+    match find(rt, d, x, 0..len(d), |rt| rt.index_error("deque mutated during iteration"))? {
         Some(i) => {
             change(d, |items| items.remove(i));
             Ok(Value::none())

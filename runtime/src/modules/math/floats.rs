@@ -143,6 +143,9 @@ fn log_of(rt: &Runtime, v: Value, f: fn(f64) -> f64) -> R<f64> {
 
 /// `log(x[, base])`
 pub fn log(rt: &Runtime, _: Value, args: &[Value]) -> R {
+    if args.is_empty() || args.len() > 2 {
+        return Err(rt.type_error("math.log requires 1 to 2 arguments"));
+    }
     let x = log_of(rt, args[0], libm::log)?;
     let Some(&base) = args.get(1) else { return Ok(rt.new_float(x)) };
     let base = log_of(rt, base, libm::log)?;

@@ -1,5 +1,7 @@
 //! `gamma` and `lgamma`, by Lanczos' approximation with the constants that CPython uses (g about 6.02, 13 terms).
 
+#![allow(clippy::excessive_precision, reason = "constants as the reference writes them")]
+
 use super::libm::{cos, exp, fmod, log, pow, sin};
 use std::f64::consts::PI;
 

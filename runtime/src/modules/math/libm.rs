@@ -6,6 +6,8 @@ macro_rules! functions {
             // SAFETY: functions of the C99 library on numbers alone; nothing is asked of the caller.
             unsafe extern "C" {
                 $(pub safe fn $name($($arg: $ty),*) -> f64;)*
+                // By glibc's other name: Rust's runtime has a `cbrt` of its own, which rounds otherwise.
+                pub safe fn cbrtf64(x: f64) -> f64;
             }
         }
         $(#[inline]
@@ -23,7 +25,6 @@ functions! {
     atan(x: f64);
     atan2(y: f64, x: f64);
     atanh(x: f64);
-    cbrt(x: f64);
     cos(x: f64);
     cosh(x: f64);
     erf(x: f64);
@@ -46,4 +47,9 @@ functions! {
     sqrt(x: f64);
     tan(x: f64);
     tanh(x: f64);
+}
+
+#[inline]
+pub fn cbrt(x: f64) -> f64 {
+    c::cbrtf64(x)
 }

@@ -55,7 +55,7 @@ pub static MODULE: ModuleSpec = ModuleSpec {
         "lcm" => Pos(0, 255, integers::lcm), "lcm($module, *integers)\n--\n\nLeast Common Multiple.";
         "ldexp" => Two(floats::ldexp), "ldexp($module, x, i, /)\n--\n\nReturn x * (2**i).";
         "lgamma" => One(floats::lgamma), "lgamma($module, x, /)\n--\n\nNatural logarithm of absolute value of Gamma function at x.";
-        "log" => Pos(1, 2, floats::log), "log(x, [base=math.e])\nReturn the logarithm of x to the given base.";
+        "log" => Pos(0, 255, floats::log), "log(x, [base=math.e])\nReturn the logarithm of x to the given base.";
         "log10" => One(floats::log10), "log10($module, x, /)\n--\n\nReturn the base 10 logarithm of x.";
         "log1p" => One(floats::log1p), "log1p($module, x, /)\n--\n\nReturn the natural logarithm of 1+x (base e), precisely also for small x.";
         "log2" => One(floats::log2), "log2($module, x, /)\n--\n\nReturn the base 2 logarithm of x.";

@@ -47,7 +47,7 @@ pub static ITEMGETTER: TypeSpec = TypeSpec {
 fn itemgetter_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     let pos = args.no_keywords(rt, "itemgetter")?;
     if pos.is_empty() {
-        return Err(rt.type_error("itemgetter expected at least 1 argument, got 0"));
+        return Err(rt.type_error("itemgetter expected 1 argument, got 0"));
     }
     let items = rt.new_tuple(pos);
     Ok(rt.new_object(ty, |head| ItemGetterCell { head, items: Cell::new(items) }).value())

@@ -25,10 +25,6 @@ pub static MODULE: ModuleSpec = ModuleSpec {
         "excepthook" => Pos(3, 3, hooks::excepthook), "excepthook($module, exctype, value, traceback, /)\n--\n\nPrints an exception with its traceback to sys.stderr.";
         "unraisablehook" => One(hooks::unraisablehook), "unraisablehook($module, unraisable, /)\n--\n\nReports an exception that nobody can catch.";
         "breakpointhook" => Full(hooks::breakpointhook), "Called by breakpoint(): imports what PYTHONBREAKPOINT names and calls it.";
-        "__displayhook__" => One(hooks::displayhook);
-        "__excepthook__" => Pos(3, 3, hooks::excepthook);
-        "__unraisablehook__" => One(hooks::unraisablehook);
-        "__breakpointhook__" => Full(hooks::breakpointhook);
         "addaudithook" => Full(hooks::addaudithook), "addaudithook($module, /, hook)\n--\n\nAdds a function that is told of audited events.";
         "audit" => Full(hooks::audit), "audit(event, *args)\n\nTells the audit hooks of an event.";
         "exc_info" => Zero(frames::exc_info), "exc_info($module, /)\n--\n\nThe exception being handled: (type, value, traceback).";
@@ -100,6 +96,11 @@ fn exit(rt: &Runtime, _: Value, args: &[Value]) -> R {
 fn exec(rt: &Runtime, module: Gc<ModuleCell>) -> R<()> {
     let text = |name: &str, value: &str| rt.module_add(module, name, rt.new_str(value).value());
     text("version", info::VERSION)?;
+    // The same function objects again, for whoever replaces the hooks.
+    for name in ["displayhook", "excepthook", "unraisablehook", "breakpointhook"] {
+        let hook = rt.getattr_text(module.value(), name)?;
+        rt.module_add(module, &format!("__{name}__"), hook)?;
+    }
     text("copyright", info::COPYRIGHT)?;
     text("platform", "linux")?;
     text("byteorder", "little")?;

@@ -66,8 +66,7 @@ fn size_of_object(rt: &Runtime, v: Value) -> R {
         return Err(rt.value_error("__sizeof__() should return >= 0"));
     }
     // What CPython's collector has in front of an object.
-    let tracked =
-        v.ty().has(flag::HAVE_GC) && !(v.is::<TypeCell>() && !v.expect_cell::<TypeCell>().is_heap_type());
+    let tracked = v.ty().has(flag::HAVE_GC) && v.downcast::<TypeCell>().is_none_or(|t| t.is_heap_type());
     Ok(rt.new_int(n + if tracked || v.is::<TupleCell>() { 16 } else { 0 }))
 }
 

@@ -3,6 +3,7 @@
 use crate::Runtime;
 use crate::cell;
 use crate::error::R;
+use crate::objects::iter::state_isize;
 use crate::objects::support::constructor_args;
 use crate::types::{Args, MethodDef, Slots, TypeSpec};
 use crate::value::{DictCell, Type, Value, statics};
@@ -110,7 +111,7 @@ fn reduce(rt: &Runtime, v: Value) -> R {
 
 fn setstate(rt: &Runtime, v: Value, state: Value) -> R {
     let it = v.expect_cell::<ReversedCell>();
-    let index = rt.index_isize(state, statics::overflow_error())?;
+    let index = state_isize(rt, state)?;
     if let Some(sequence) = it.sequence.get() {
         let len = rt.len(sequence)? as isize;
         it.index.set(index.clamp(-1, len - 1));

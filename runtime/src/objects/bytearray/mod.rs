@@ -133,7 +133,8 @@ fn bytearray_compare(rt: &Runtime, a: Value, b: Value, op: Cmp) -> R {
         return Ok(Value::not_implemented());
     }
     let (x, y) = (rt.bytes_like(a), rt.bytes_like(b));
-    let (Some(x), Some(y)) = (rt.catch(x, statics::buffer_error())?, rt.catch(y, statics::buffer_error())?) else {
+    let (Some(x), Some(y)) = (rt.catch(x, statics::buffer_error())?, rt.catch(y, statics::buffer_error())?)
+    else {
         return Ok(Value::not_implemented());
     };
     Ok(Value::bool(op.test(x[..].cmp(&y[..]))))

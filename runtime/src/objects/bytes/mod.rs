@@ -21,12 +21,12 @@ pub use shared::{Body, body, like};
 
 use crate::Runtime;
 use crate::error::R;
+use crate::methods;
 use crate::objects::str as text;
 use crate::protocol::buffer::{Buffer, flags};
 use crate::types::builtin::Builtin;
 use crate::types::{Args, Bin, Cmp, MethodDef, Slots, TypeSpec};
 use crate::value::{BytesCell, Gc, Value, flag, statics};
-use crate::methods;
 
 /// The type `bytes`.
 pub static SPEC: TypeSpec = TypeSpec {

@@ -23,7 +23,7 @@ fn lines(rt: &Runtime, v: Value) -> R {
     let code: Gc<CodeCell> = v.expect_cell();
     let out = rt.new_list(&[]);
     let (mut at, mut start, mut current) = (0_i64, 0_i64, None);
-    let mut emit = |start: i64, end: i64, line: Option<u32>| -> R<()> {
+    let emit = |start: i64, end: i64, line: Option<u32>| -> R<()> {
         if start == end {
             return Ok(());
         }
@@ -48,7 +48,12 @@ fn positions(rt: &Runtime, v: Value) -> R {
     let out = rt.new_list(&[]);
     let number = |n: u32, none: u32| if n == none { Value::none() } else { rt.new_int(n as i64) };
     for (count, p) in code.code.positions() {
-        let row = rt.new_tuple(&[number(p.line, 0), number(p.end_line, 0), number(p.col, u32::MAX), number(p.end_col, u32::MAX)]);
+        let row = rt.new_tuple(&[
+            number(p.line, 0),
+            number(p.end_line, 0),
+            number(p.col, u32::MAX),
+            number(p.end_col, u32::MAX),
+        ]);
         for _ in 0..count {
             crate::objects::list::append(rt, out, row.value())?;
         }
@@ -101,7 +106,9 @@ fn replace(rt: &Runtime, v: Value, args: Args<'_>) -> R {
                 Some(Const::Tuple(items)) => parts.consts = items,
                 _ => return Err(rt.value_error("co_consts must be a tuple of constants")),
             },
-            other => return Err(rt.type_error(format!("replace() does not support '{other}' in this runtime"))),
+            other => {
+                return Err(rt.type_error(format!("replace() does not support '{other}' in this runtime")));
+            }
         }
     }
     drop(keep);

@@ -53,8 +53,13 @@ crate::cell! {
 }
 
 const _: () = {
-    assert!(std::mem::offset_of!(CodeCell, co_flags) == 48 && std::mem::offset_of!(CodeCell, co_filename) == 112);
-    assert!(std::mem::offset_of!(CodeCell, co_code_adaptive) == 184 && std::mem::offset_of!(CodeCell, code) == 192);
+    assert!(
+        std::mem::offset_of!(CodeCell, co_flags) == 48 && std::mem::offset_of!(CodeCell, co_filename) == 112
+    );
+    assert!(
+        std::mem::offset_of!(CodeCell, co_code_adaptive) == 184
+            && std::mem::offset_of!(CodeCell, code) == 192
+    );
 };
 
 impl CodeCell {
@@ -143,7 +148,8 @@ pub fn constant(rt: &Runtime, c: &Const) -> R {
                 Some(s) => rt.new_str(s),
                 None => rt.new_str_wtf8(text.as_bytes()),
             };
-            let name_like = s.ascii().is_some_and(|s| s.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric()));
+            let name_like =
+                s.ascii().is_some_and(|s| s.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric()));
             if name_like { rt.intern(s).value() } else { s.value() }
         }
         Const::Bytes(b) => rt.new_bytes(b).value(),
@@ -200,7 +206,11 @@ pub fn to_constant(rt: &Runtime, v: Value) -> Option<Const> {
     }
     if v.is_exact(statics::frozenset_type()) {
         let items = rt.collect(v).ok()?;
-        return items.iter().map(|&x| to_constant(rt, x)).collect::<Option<Box<[Const]>>>().map(Const::FrozenSet);
+        return items
+            .iter()
+            .map(|&x| to_constant(rt, x))
+            .collect::<Option<Box<[Const]>>>()
+            .map(Const::FrozenSet);
     }
     None
 }

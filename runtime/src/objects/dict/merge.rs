@@ -40,18 +40,33 @@ pub fn merge(rt: &Runtime, dict: Gc<DictCell>, other: Value, how: MergeOverride)
     {
         return merge_dict(rt, dict, source, how);
     }
-    let keys = rt.call_method(other, rt.names().keys, &[])?;
-    rt.for_each(keys, |key| {
+    let keys = keys_of(rt, other)?;
+    for &key in keys.iter() {
         let hash = rt.hash(key)?;
-        if how == MergeOverride::Keep && get_hashed(rt, dict, key, hash)?.is_some() {
-            return Ok(());
-        }
-        if how == MergeOverride::Refuse && get_hashed(rt, dict, key, hash)?.is_some() {
-            return Err(rt.key_error(key));
+        if how != MergeOverride::Replace && get_hashed(rt, dict, key, hash)?.is_some() {
+            match how {
+                MergeOverride::Refuse => return Err(rt.key_error(key)),
+                _ => continue,
+            }
         }
         let value = rt.getitem(other, key)?;
-        set_hashed(rt, dict, key, hash, value)
-    })
+        set_hashed(rt, dict, key, hash, value)?;
+    }
+    Ok(())
+}
+
+/// The keys of a mapping. (`PyMapping_Keys`)
+fn keys_of<'r>(rt: &'r Runtime, mapping: Value) -> R<GcVec<'r>> {
+    let keys = rt.call_method(mapping, rt.names().keys, &[])?;
+    match rt.iter(keys) {
+        Ok(it) => rt.collect(it),
+        Err(raised) if rt.raised_is(statics::type_error()) => {
+            rt.clear_raised(raised);
+            let (m, k) = (mapping.ty(), keys.ty());
+            Err(rt.type_error(format!("{}.keys() returned a non-iterable (type {})", m.name(), k.name())))
+        }
+        Err(raised) => Err(raised),
+    }
 }
 
 /// The entries of another dict, with the hashes they have there.

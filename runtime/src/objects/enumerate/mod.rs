@@ -42,6 +42,9 @@ pub fn builtin_types() -> Vec<Builtin> {
 
 fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     const P: Params = Params::new("enumerate", &["iterable", "start"]).required(1);
+    if args.all.is_empty() {
+        return Err(rt.type_error("enumerate() missing required argument 'iterable'"));
+    }
     let [iterable, start] = args.bind(rt, &P)?;
     let count = match start {
         Some(start) => to_exact(rt, rt.index(start)?),

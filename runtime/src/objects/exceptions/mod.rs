@@ -3,7 +3,7 @@
 //! - `base`, `attributes`, `os_error`, `syntax_error`, `unicode_error`, `groups`  the types; `types` lists all
 //! - `fields`   what other rooms set and read               - `raising`  the `raise` statement, context and cause
 //! - `reraise`  `except*`                                   - `source`, `suggest`  for `print`
-//! - `report`   warnings and errors nobody can catch          - `print`    tracebacks as text
+//! - `report`   errors nobody can catch                        - `print`    tracebacks as text
 
 mod attributes;
 mod base;
@@ -20,13 +20,14 @@ mod syntax_error;
 mod types;
 mod unicode_error;
 
+pub use crate::objects::warn::warn;
 pub use fields::{
     add_attribute_fields, set_attribute_fields, set_cause, set_context, set_import_fields, set_name_field,
     stop_iteration_value, traceback_of,
 };
 pub use print::{print_exception, print_to_stderr};
 pub use raising::{chain_context, instantiate, raise, raise_syntax_error, raised_from_triple};
-pub use report::{print_unraisable, warn, write_unraisable};
+pub use report::{print_unraisable, write_unraisable};
 pub use reraise::{group_match, prepare_reraise_star};
 pub use types::builtin_types;
 

@@ -1,27 +1,10 @@
-//! Warnings, and exceptions that nobody can catch.
+//! Exceptions that nobody can catch.
 
 use super::print;
 use crate::Runtime;
 use crate::error::R;
 use crate::objects::dict;
-use crate::value::{DictCell, ExceptionCell, Gc, ModuleCell, Type, Value};
-
-/// Issues a warning that points to the running Python code. Err: a filter turned it into an exception.
-pub fn warn(rt: &Runtime, category: Type, message: &str) -> R<()> {
-    let Some(warn) = warn_function(rt) else { return Ok(()) };
-    let text = rt.new_str(message).value();
-    rt.call(warn, &[text, category.value(), Value::int(1)])?;
-    Ok(())
-}
-
-/// `warn` of the first module that has it. `None` before modules exist.
-fn warn_function(rt: &Runtime) -> Option<Value> {
-    let modules: Gc<DictCell> = rt.modules.get()?;
-    ["_warnings", "warnings"].iter().find_map(|name| {
-        let module = dict::get_text(rt, modules, name)?.downcast::<ModuleCell>()?;
-        dict::get_str(rt, module.dict.get()?, rt.names()._warn)
-    })
-}
+use crate::value::Value;
 
 const IGNORED_IN: &str = "Exception ignored in";
 
@@ -50,12 +33,7 @@ fn sys_entry(rt: &Runtime, name: &str) -> Option<Value> {
 }
 
 fn call_hook(rt: &Runtime, hook: Value, exc: Value, message: Value, object: Value) -> R {
-    let tb = exc.downcast::<ExceptionCell>().and_then(|e| e.traceback.get()).unwrap_or(Value::none());
-    let fields = rt.new_tuple(&[exc.ty().value(), exc, tb, message, object]).value();
-    let args = match sys_entry(rt, "UnraisableHookArgs") {
-        Some(class) => rt.call(class, &[fields])?,
-        None => fields,
-    };
+    let args = crate::modules::sys::hooks::unraisable_args(rt, exc, message, object);
     rt.call(hook, &[args])
 }
 

@@ -62,8 +62,7 @@ fn function_get(rt: &Runtime, f: Value, object: Option<Value>, _: Value) -> R {
     }
 }
 
-const NEW: Params =
-    Params::new("function", &["code", "globals", "name", "argdefs", "closure"]).required(2);
+const NEW: Params = Params::new("function", &["code", "globals", "name", "argdefs", "closure"]).required(2);
 
 fn function_new(rt: &Runtime, _: crate::value::Type, args: Args<'_>) -> R {
     let [code, globals, name, defaults, closure] = args.bind(rt, &NEW)?;
@@ -272,9 +271,9 @@ pub static SPEC: TypeSpec = TypeSpec {
         GetSetDef::new("__dict__", get_dict, set_dict),
         GetSetDef::new("__doc__", get_doc, set_doc),
         GetSetDef::new("__module__", get_module, set_module),
-        GetSetDef::read_only("__globals__", get_globals),
-        GetSetDef::read_only("__builtins__", get_builtins),
-        GetSetDef::read_only("__closure__", get_closure),
+        GetSetDef::member("__globals__", get_globals),
+        GetSetDef::member("__builtins__", get_builtins),
+        GetSetDef::member("__closure__", get_closure),
     ],
     flags: 1 << flag::METHOD_DESCRIPTOR,
     doc: "Create a function object.",

@@ -12,5 +12,9 @@ crate::cell! {
 
 /// ASYNC_GEN_WRAP
 pub fn wrap_async_value(rt: &Runtime, v: Value) -> Value {
-    rt.new_object(statics::async_generator_wrapped_value_type(), |head| WrappedCell { head, value: Cell::new(v) }).value()
+    rt.new_object(statics::async_generator_wrapped_value_type(), |head| WrappedCell {
+        head,
+        value: Cell::new(v),
+    })
+    .value()
 }

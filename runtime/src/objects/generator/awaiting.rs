@@ -4,7 +4,7 @@ use super::GeneratorCell;
 use crate::Runtime;
 use crate::error::R;
 use crate::objects::code::CodeCell;
-use crate::value::{Gc, Value, statics};
+use crate::value::{Value, statics};
 use kingsnake_compile::bytecode::flags;
 
 fn is_generator_like_coroutine(v: Value) -> bool {
@@ -37,8 +37,14 @@ pub fn get_awaitable(rt: &Runtime, v: Value, from: usize) -> R {
         None => {
             let t = v.ty();
             return Err(rt.type_error(match from {
-                1 => format!("'async with' received an object from __aenter__ that does not implement __await__: {}", t.name()),
-                2 => format!("'async with' received an object from __aexit__ that does not implement __await__: {}", t.name()),
+                1 => format!(
+                    "'async with' received an object from __aenter__ that does not implement __await__: {}",
+                    t.name()
+                ),
+                2 => format!(
+                    "'async with' received an object from __aexit__ that does not implement __await__: {}",
+                    t.name()
+                ),
                 _ => format!("object {} can't be used in 'await' expression", t.name()),
             }));
         }
@@ -70,7 +76,9 @@ pub fn awaitable_iterator(rt: &Runtime, v: Value) -> R<Option<Value>> {
 pub fn get_aiter(rt: &Runtime, v: Value) -> R {
     let Some(f) = v.ty().slots().aiter else {
         let t = v.ty();
-        return Err(rt.type_error(format!("'async for' requires an object with __aiter__ method, got {}", t.name())));
+        return Err(
+            rt.type_error(format!("'async for' requires an object with __aiter__ method, got {}", t.name()))
+        );
     };
     let it = f(rt, v)?;
     if it.ty().slots().anext.is_none() {
@@ -87,7 +95,10 @@ pub fn get_aiter(rt: &Runtime, v: Value) -> R {
 pub fn get_anext(rt: &Runtime, v: Value) -> R {
     let Some(f) = v.ty().slots().anext else {
         let t = v.ty();
-        return Err(rt.type_error(format!("'async for' requires an iterator with __anext__ method, got {}", t.name())));
+        return Err(rt.type_error(format!(
+            "'async for' requires an iterator with __anext__ method, got {}",
+            t.name()
+        )));
     };
     let awaitable = f(rt, v)?;
     match awaitable_iterator(rt, awaitable)? {
@@ -97,14 +108,4 @@ pub fn get_anext(rt: &Runtime, v: Value) -> R {
             Err(rt.type_error(format!("'async for' received an invalid object from __anext__: {}", t.name())))
         }
     }
-}
-
-/// Whether `await v` works.
-pub fn is_awaitable(v: Value) -> bool {
-    v.ty() == statics::coroutine_type() || is_generator_like_coroutine(v) || v.ty().slots().await_.is_some()
-}
-
-/// The coroutine cell of a value, for the wrapper type.
-pub fn coroutine(v: Value) -> Option<Gc<GeneratorCell>> {
-    (v.ty() == statics::coroutine_type()).then(|| v.expect_cell())
 }

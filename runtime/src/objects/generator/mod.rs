@@ -165,6 +165,8 @@ pub fn resume(rt: &Runtime, v: Value, input: Input) -> R<Outcome> {
     thread.c.exc_info.set(g.exc_state.previous.get());
     g.exc_state.previous.set(std::ptr::null());
     g.running.set(false);
+    // The caller's frame may be gone before the generator goes on.
+    frame.back.set(None);
     settle(rt, v, g, frame, result)
 }
 
@@ -179,7 +181,8 @@ fn settle(rt: &Runtime, v: Value, g: Gc<GeneratorCell>, frame: Gc<FrameCell>, re
         Err(raised) => {
             g.frame.set(None);
             let stop = rt.raised_is(statics::stop_iteration());
-            let async_stop = v.ty() == statics::async_generator_type() && rt.raised_is(statics::stop_async_iteration());
+            let async_stop =
+                v.ty() == statics::async_generator_type() && rt.raised_is(statics::stop_async_iteration());
             if !stop && !async_stop {
                 return Err(raised);
             }

@@ -128,7 +128,9 @@ crate::cell! {
 }
 
 fn coroutine_await(rt: &Runtime, v: Value) -> R {
-    Ok(rt.new_object(statics::coroutine_wrapper_type(), |head| WrapperCell { head, coroutine: Cell::new(v) }).value())
+    Ok(rt
+        .new_object(statics::coroutine_wrapper_type(), |head| WrapperCell { head, coroutine: Cell::new(v) })
+        .value())
 }
 
 /// A coroutine that was never awaited says so when it is dropped.

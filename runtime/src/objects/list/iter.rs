@@ -4,7 +4,7 @@ use super::ops::cell;
 use crate::Runtime;
 use crate::cell;
 use crate::error::R;
-use crate::objects::iter::state_index;
+use crate::objects::iter::{state_index, state_isize};
 use crate::objects::support::builtin;
 use crate::types::builtin::Builtin;
 use crate::types::{MethodDef, Slots, TypeSpec};
@@ -152,7 +152,7 @@ fn reverse_reduce(rt: &Runtime, v: Value) -> R {
 
 fn reverse_setstate(rt: &Runtime, v: Value, state: Value) -> R {
     let it = v.expect_cell::<ListRevIterCell>();
-    let index = rt.index_isize(state, statics::overflow_error())?;
+    let index = state_isize(rt, state)?;
     if let Some(list) = it.list.get() {
         it.index.set(index.clamp(-1, list.len() as isize - 1));
     }

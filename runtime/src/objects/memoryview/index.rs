@@ -6,6 +6,7 @@ use crate::error::R;
 use crate::protocol::buffer::flags;
 use crate::value::memory::ViewShape;
 use crate::value::{SliceCell, TupleCell, Value, statics};
+use kingsnake_plain::structfmt::view_code;
 
 /// What stands in the brackets.
 enum Key {
@@ -78,7 +79,13 @@ fn sliced(rt: &Runtime, shape: &ViewShape, slice: Value) -> R<ViewShape> {
 
 /// `sq_item`
 pub(super) fn item(rt: &Runtime, v: Value, i: isize) -> R {
-    let shape = open(rt, v)?.shape();
+    let view = open(rt, v)?;
+    if let (Some(bytes), Some(code)) = (view.plain_item(i), items::code(view.format()))
+        && view_code(&[code]).is_some_and(|(_, size)| size == bytes.len())
+    {
+        return items::unpack(rt, code, bytes);
+    }
+    let shape = view.shape();
     let code = items::supported_code(rt, &shape)?;
     match shape.shape.len() {
         0 => Err(zero_dim(rt)),
@@ -89,6 +96,9 @@ pub(super) fn item(rt: &Runtime, v: Value, i: isize) -> R {
 
 pub(super) fn getitem(rt: &Runtime, v: Value, key: Value) -> R {
     let view = open(rt, v)?;
+    if let Some(i) = key.as_fixnum().filter(|_| view.view.ndim.get() == 1) {
+        return item(rt, v, i as isize);
+    }
     let shape = view.shape();
     let key = key_of(rt, key)?;
     let shape = if view.is_released() { open(rt, v)?.shape() } else { shape };

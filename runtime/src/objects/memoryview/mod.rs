@@ -13,6 +13,7 @@ use crate::error::R;
 use crate::methods;
 use crate::objects::bytes::bytes_hex;
 use crate::objects::list;
+use crate::objects::str::iter::TextIterCell;
 use crate::protocol::buffer::{Buffer, flags};
 use crate::types::builtin::Builtin;
 use crate::types::{Args, GetSetDef, MethodDef, Params, Slots, TypeSpec};
@@ -20,6 +21,7 @@ use crate::value::memory::{
     FLAG_C, FLAG_FORTRAN, FLAG_PIL, FLAG_RELEASED, ManagedBufferCell, MemoryViewCell, ViewShape,
 };
 use crate::value::{Gc, StrCell, Type, Value, flag, statics};
+use std::cell::Cell;
 
 /// The type `memoryview`.
 pub static SPEC: TypeSpec = TypeSpec {
@@ -43,6 +45,16 @@ pub static SPEC: TypeSpec = TypeSpec {
     doc: "memoryview(object, /)\n--\n\nA view of the memory of an object that supports the buffer protocol.",
     weakrefs: true,
     ..TypeSpec::new("memoryview", Slots::EMPTY)
+};
+
+/// Over the items of one dimension.
+static ITERATOR: TypeSpec = TypeSpec {
+    slots: Slots {
+        iter: Some(crate::objects::object::self_iter),
+        next: Some(iter_next),
+        ..Slots::of::<TextIterCell>()
+    },
+    ..TypeSpec::new("memory_iterator", Slots::EMPTY)
 };
 
 /// What holds a buffer for its views.
@@ -70,10 +82,12 @@ static GETSET: &[GetSetDef] = &[
     GetSetDef::read_only("format", get_format).doc("The format of the items, in the style of struct."),
     GetSetDef::read_only("ndim", get_ndim).doc("The number of dimensions."),
     GetSetDef::read_only("shape", get_shape).doc("The number of items along each dimension."),
-    GetSetDef::read_only("strides", get_strides).doc("The bytes from one item to the next, for each dimension."),
+    GetSetDef::read_only("strides", get_strides)
+        .doc("The bytes from one item to the next, for each dimension."),
     GetSetDef::read_only("suboffsets", get_suboffsets).doc("Used for arrays of pointers."),
     GetSetDef::read_only("c_contiguous", get_c_contiguous).doc("Whether the items lie in a row in C order."),
-    GetSetDef::read_only("f_contiguous", get_f_contiguous).doc("Whether the items lie in a row in Fortran order."),
+    GetSetDef::read_only("f_contiguous", get_f_contiguous)
+        .doc("Whether the items lie in a row in Fortran order."),
     GetSetDef::read_only("contiguous", get_contiguous).doc("Whether the items lie in a row."),
 ];
 
@@ -81,6 +95,7 @@ static GETSET: &[GetSetDef] = &[
 pub fn builtin_types() -> Vec<Builtin> {
     vec![
         Builtin { ty: statics::memoryview_type(), spec: &SPEC, bases: &[] },
+        Builtin { ty: statics::memory_iterator_type(), spec: &ITERATOR, bases: &[] },
         Builtin { ty: statics::managed_buffer_type(), spec: &MANAGED, bases: &[] },
     ]
 }
@@ -237,8 +252,28 @@ fn len(rt: &Runtime, v: Value) -> R<usize> {
 }
 
 fn iter(rt: &Runtime, v: Value) -> R {
-    open(rt, v)?;
-    Ok(crate::objects::iter::new_sequence_iterator(rt, v))
+    let shape = open(rt, v)?.shape();
+    match shape.shape.len() {
+        0 => return Err(rt.type_error("invalid indexing of 0-dim memory")),
+        1 => items::supported_code(rt, &shape)?,
+        _ => return Err(rt.not_implemented_error("multi-dimensional sub-views are not implemented")),
+    };
+    let ty = statics::memory_iterator_type();
+    let it = rt.new_object(ty, |head| TextIterCell { head, index: Cell::new(0), seq: Cell::new(Some(v)) });
+    Ok(it.value())
+}
+
+fn iter_next(rt: &Runtime, v: Value) -> R<Option<Value>> {
+    let it: Gc<TextIterCell> = v.expect_cell();
+    let Some(view) = it.seq.get() else { return Ok(None) };
+    let i = it.index.get();
+    let len = open(rt, view)?.shape().shape[0];
+    if i >= len {
+        it.seq.set(None);
+        return Ok(None);
+    }
+    it.index.set(i + 1);
+    index::item(rt, view, i).map(Some)
 }
 
 fn hash(rt: &Runtime, v: Value) -> R<i64> {

@@ -9,7 +9,8 @@ use crate::objects::namespace::NamespaceCell;
 use crate::types::builtin::Builtin;
 use crate::types::{Args, Cmp, GetSetDef, Slots, TypeSpec};
 use crate::value::{
-    DictCell, ExceptionCell, FunctionCell, Gc, ModuleCell, StrCell, TupleCell, Type, TypeCell, Value, flag, statics,
+    DictCell, ExceptionCell, FunctionCell, Gc, ModuleCell, StrCell, TupleCell, Type, TypeCell, Value, flag,
+    statics,
 };
 
 mod guard;
@@ -84,7 +85,9 @@ pub fn object_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
     if !args.all.is_empty() {
         let (new, init) = overrides(ty);
         if new {
-            return Err(rt.type_error("object.__new__() takes exactly one argument (the type to instantiate)"));
+            return Err(
+                rt.type_error("object.__new__() takes exactly one argument (the type to instantiate)")
+            );
         }
         if !init {
             return Err(rt.type_error(format!("{}() takes no arguments", ty.name())));
@@ -98,7 +101,8 @@ pub fn object_new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
 
 #[cold]
 fn abstract_error(rt: &Runtime, ty: Type) -> crate::error::Raised {
-    let methods = dict::get_str(rt, rt.type_dict(ty), rt.names().__abstractmethods__).unwrap_or(Value::none());
+    let methods =
+        dict::get_str(rt, rt.type_dict(ty), rt.names().__abstractmethods__).unwrap_or(Value::none());
     let names = (|| -> R<String> {
         let sorted = rt.new_list(&rt.collect(methods)?);
         rt.call_method_text(sorted.value(), "sort", &[])?;
@@ -111,7 +115,10 @@ fn abstract_error(rt: &Runtime, ty: Type) -> crate::error::Raised {
     match names {
         Ok(names) => {
             let s = if names.contains(',') { "s" } else { "" };
-            rt.type_error(format!("Can't instantiate abstract class {} with abstract method{s} {names}", ty.name()))
+            rt.type_error(format!(
+                "Can't instantiate abstract class {} with abstract method{s} {names}",
+                ty.name()
+            ))
         }
         Err(raised) => raised,
     }
@@ -124,7 +131,9 @@ pub fn object_init(rt: &Runtime, v: Value, args: Args<'_>) -> R<()> {
     }
     let (new, init) = overrides(v.ty());
     if init {
-        return Err(rt.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
+        return Err(
+            rt.type_error("object.__init__() takes exactly one argument (the instance to initialize)")
+        );
     }
     if !new {
         return Err(rt.type_error(format!("{}() takes no arguments", v.ty().name())));
@@ -253,7 +262,9 @@ fn set_class(rt: &Runtime, v: Value, new: Option<Value>) -> R<()> {
     let old = v.ty();
     let modules = old.is_subtype(statics::module_type()) && class.is_subtype(statics::module_type());
     if !modules && (!old.is_heap_type() || !class.is_heap_type()) {
-        return Err(rt.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
+        return Err(
+            rt.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses")
+        );
     }
     if !modules && !same_layout(rt, old, class) {
         let (a, b) = (class.name(), old.name());
@@ -284,7 +295,8 @@ fn object_format(rt: &Runtime, v: Value, spec: Value) -> R {
 
 fn object_sizeof(rt: &Runtime, v: Value) -> R {
     let ty = v.ty();
-    let items = if ty.tp_itemsize.get() != 0 && v.is::<TupleCell>() { v.expect_cell::<TupleCell>().len() } else { 0 };
+    let items =
+        if ty.tp_itemsize.get() != 0 && v.is::<TupleCell>() { v.expect_cell::<TupleCell>().len() } else { 0 };
     Ok(rt.new_int((ty.tp_basicsize.get() + ty.tp_itemsize.get() * items as isize) as i64))
 }
 

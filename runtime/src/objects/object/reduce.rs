@@ -90,7 +90,9 @@ fn new_arguments(rt: &Runtime, v: Value) -> R<NewArguments> {
         };
         if t.len() != 2 {
             let n = t.len();
-            return Err(rt.value_error(format!("__getnewargs_ex__ should return a tuple of length 2, not {n}")));
+            return Err(
+                rt.value_error(format!("__getnewargs_ex__ should return a tuple of length 2, not {n}"))
+            );
         }
         let (args, kwargs) = (t.get(0), t.get(1));
         let Some(a) = args.downcast::<TupleCell>() else {
@@ -118,13 +120,10 @@ fn new_arguments(rt: &Runtime, v: Value) -> R<NewArguments> {
 
 /// `object.__getstate__`: the instance's dict, or (dict, slots) if there are slots.
 pub fn object_getstate(rt: &Runtime, v: Value) -> R {
-    let state = match rt.getattr_opt(v, rt.names().__dict__)?.and_then(|d| d.downcast::<DictCell>()) {
+    let own = rt.getattr_opt(v, rt.names().__dict__)?.and_then(|d| d.downcast::<DictCell>());
+    let state = match own.filter(|&d| dict::len(d) != 0) {
         Some(d) => dict::copy(rt, d)?.value(),
         None => Value::none(),
-    };
-    let state = match state.downcast::<DictCell>() {
-        Some(d) if dict::len(d) == 0 && rt.getattr_opt(v, rt.names().__dict__)?.is_none() => Value::none(),
-        _ => state,
     };
     let class = v.ty();
     let slotnames = {

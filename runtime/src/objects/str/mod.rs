@@ -57,5 +57,6 @@ pub fn builtin_types() -> Vec<Builtin> {
     vec![
         Builtin { ty: statics::str_type(), spec: &SPEC, bases: &[] },
         Builtin { ty: statics::str_iterator_type(), spec: &iter::ITERATOR, bases: &[] },
+        Builtin { ty: statics::str_ascii_iterator_type(), spec: &iter::ASCII_ITERATOR, bases: &[] },
     ]
 }

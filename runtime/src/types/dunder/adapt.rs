@@ -141,8 +141,9 @@ pub fn new(rt: &Runtime, ty: Type, args: Args<'_>) -> R {
 
 pub fn finalize(rt: &Runtime, v: Value) {
     let name = rt.names().__del__;
-    if let Some(method) = rt.lookup_special(v, name).ok().flatten() {
-        rt.call_ignoring_errors(method, &[], "Exception ignored in: ");
+    if let Err(raised) = rt.call_special(v, name, &[]) {
+        let exception = rt.take_raised(raised);
+        crate::objects::exceptions::write_unraisable(rt, exception, "", rt.lookup(v.ty(), name));
     }
 }
 
@@ -257,8 +258,18 @@ fn both_operands(
 pub fn inplace<const OP: u8>(rt: &Runtime, a: Value, b: Value) -> R {
     let n = rt.names();
     let name = [
-        n.__iadd__, n.__isub__, n.__imul__, n.__imatmul__, n.__itruediv__, n.__ifloordiv__, n.__imod__, n.__ilshift__,
-        n.__irshift__, n.__iand__, n.__ior__, n.__ixor__,
+        n.__iadd__,
+        n.__isub__,
+        n.__imul__,
+        n.__imatmul__,
+        n.__itruediv__,
+        n.__ifloordiv__,
+        n.__imod__,
+        n.__ilshift__,
+        n.__irshift__,
+        n.__iand__,
+        n.__ior__,
+        n.__ixor__,
     ][OP as usize];
     call_named(rt, a, name, &[b])
 }
@@ -266,7 +277,10 @@ pub fn inplace<const OP: u8>(rt: &Runtime, a: Value, b: Value) -> R {
 pub fn pow(rt: &Runtime, a: Value, b: Value, m: Value) -> R {
     let n = rt.names();
     let mine = |v: Value| {
-        v.ty().slots().pow.is_some_and(|f| std::ptr::fn_addr_eq(f, pow as fn(&Runtime, Value, Value, Value) -> R))
+        v.ty()
+            .slots()
+            .pow
+            .is_some_and(|f| std::ptr::fn_addr_eq(f, pow as fn(&Runtime, Value, Value, Value) -> R))
     };
     if m.is_none() {
         return both_operands(rt, a, b, n.__pow__, n.__rpow__, mine);

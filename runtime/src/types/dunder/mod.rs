@@ -34,7 +34,10 @@ pub fn fill_dict(rt: &Runtime, ty: Type, spec: &'static TypeSpec, d: Gc<DictCell
         set(def.name, descriptors::new_getset(rt, ty, def));
     }
     let unhashable = spec.slots.hash.is_some_and(|f| {
-        std::ptr::fn_addr_eq(f, crate::objects::object::unhashable as fn(&Runtime, Value) -> crate::error::R<i64>)
+        std::ptr::fn_addr_eq(
+            f,
+            crate::objects::object::unhashable as fn(&Runtime, Value) -> crate::error::R<i64>,
+        )
     });
     if unhashable || spec.slots.hash.is_none() && spec.slots.compare.is_some() {
         set("__hash__", Value::none());

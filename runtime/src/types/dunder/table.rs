@@ -130,8 +130,12 @@ macro_rules! compare_rows {
 }
 
 static OTHERS: [Dunder; 35] = [
-    row!("__repr__", repr, |s, _| s.repr = Some(adapt::repr), |rt, s, n, v, a| wrap::unary_slot(rt, s.repr, n, v, a)),
-    row!("__str__", str, |s, _| s.str = Some(adapt::str), |rt, s, n, v, a| wrap::unary_slot(rt, s.str, n, v, a)),
+    row!("__repr__", repr, |s, _| s.repr = Some(adapt::repr), |rt, s, n, v, a| wrap::unary_slot(
+        rt, s.repr, n, v, a
+    )),
+    row!("__str__", str, |s, _| s.str = Some(adapt::str), |rt, s, n, v, a| wrap::unary_slot(
+        rt, s.str, n, v, a
+    )),
     row!("__hash__", hash, adapt::install_hash, wrap::hash),
     row!("__call__", call, |s, _| s.call = Some(adapt::call), wrap::call),
     row!("__getattribute__", getattr, |s, _| s.getattr = Some(adapt::getattr), wrap::getattr),

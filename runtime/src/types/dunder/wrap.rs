@@ -293,7 +293,8 @@ fn call_new(rt: &Runtime, owner: Value, args: Args<'_>) -> R {
     {
         base = b;
     }
-    let same = matches!((base.slots().new, owner.slots().new), (Some(a), Some(b)) if std::ptr::fn_addr_eq(a, b));
+    let same =
+        matches!((base.slots().new, owner.slots().new), (Some(a), Some(b)) if std::ptr::fn_addr_eq(a, b));
     if !same && base != owner {
         let c = class.name();
         return Err(rt.type_error(format!("{name}.__new__({c}) is not safe, use {}.__new__()", base.name())));

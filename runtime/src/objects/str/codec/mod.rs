@@ -12,7 +12,8 @@ mod registry;
 pub use callbacks::HANDLERS;
 pub use handlers::{Failure, Handler};
 pub use registry::{
-    decode_by_codec, encode_by_codec, forget, lookup, lookup_error, normalize, register, register_error, unregister,
+    decode_by_codec, encode_by_codec, forget, lookup, lookup_error, normalize, register, register_error,
+    unregister,
 };
 
 use super::text::{bad_argument, from_buf};
@@ -109,7 +110,12 @@ pub fn encode(rt: &Runtime, s: Gc<StrCell>, encoding: Option<&str>, errors: Opti
 }
 
 /// `str.encode(encoding, errors)`, as a bytes object.
-pub fn encode_object(rt: &Runtime, s: Gc<StrCell>, encoding: Option<&str>, errors: Option<&str>) -> R<Gc<BytesCell>> {
+pub fn encode_object(
+    rt: &Runtime,
+    s: Gc<StrCell>,
+    encoding: Option<&str>,
+    errors: Option<&str>,
+) -> R<Gc<BytesCell>> {
     let name = encoding.unwrap_or("utf-8");
     match Known::from_name(name) {
         Some(known) => {
@@ -168,7 +174,12 @@ pub(super) fn from_encoded_object(
 }
 
 /// Decodes what a bytes-like object has.
-pub fn decode_object(rt: &Runtime, object: Value, encoding: Option<&str>, errors: Option<&str>) -> R<Gc<StrCell>> {
+pub fn decode_object(
+    rt: &Runtime,
+    object: Value,
+    encoding: Option<&str>,
+    errors: Option<&str>,
+) -> R<Gc<StrCell>> {
     if let Some(bytes) = object.downcast::<BytesCell>() {
         return decode(rt, bytes.as_slice(), encoding, errors);
     }

@@ -1,0 +1,8 @@
+import sys
+def f(): raise ValueError("x\ny")
+def g(n): return g(n-1) if n else f()
+class Foo: bar=3
+def h():
+    a=1; b={}; c='s'
+    return (a + b) + c
+h()

@@ -1,0 +1,6 @@
+import sys
+def f(): raise ValueError("x\ny")
+def g(n): return g(n-1) if n else f()
+class Foo: bar=3
+def h(): x={'a':{'b':None}}; return x['a']['b']['c']['d']
+h()

@@ -1,0 +1,6 @@
+import sys
+def f(): raise ValueError("x\ny")
+def g(n): return g(n-1) if n else f()
+class Foo: bar=3
+def é(): ééé = 1; ñ='x'; return "ñ", ééé + ñ
+é()

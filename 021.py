@@ -1,0 +1,6 @@
+import sys
+def f(): raise ValueError("x\ny")
+def g(n): return g(n-1) if n else f()
+class Foo: bar=3
+try: raise ValueError
+except* ValueError: 1/0

@@ -1,0 +1,9 @@
+import sys
+def f(): raise ValueError("x\ny")
+def g(n): return g(n-1) if n else f()
+class Foo: bar=3
+def fo(): return selfx + selfxx
+class A:
+    foo=1
+    def m(self): return foo
+A().m()

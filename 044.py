@@ -1,0 +1,2 @@
+import sys
+(1).foo	 

@@ -1,0 +1,3 @@
+import sys
+sys.tracebacklimit=0
+1/0

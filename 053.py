@@ -1,0 +1,2 @@
+import sys
+exec("1/0\n")

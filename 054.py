@@ -1,0 +1,2 @@
+import sys
+exec(compile("def f():\n  1/0\nf()","<foo>","exec"))

@@ -1,0 +1,2 @@
+import sys
+raise SyntaxError("bad",("f.py",3,5,"  abc def\n",3,-1))

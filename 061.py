@@ -1,0 +1,2 @@
+import sys
+raise SyntaxError("bad",("f.py",3,11,"  abc def\n",3,13))

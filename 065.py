@@ -1,0 +1,2 @@
+import sys
+raise SyntaxError(None,("f.py",3,5,"x",3,100))

@@ -1,0 +1,2 @@
+import sys
+compile("if 1:\nx","<s>","exec")

@@ -1,0 +1,2 @@
+import sys
+compile("x = '''abc\nfoo","<s>","exec")

@@ -1,0 +1,3 @@
+import sys
+class A: foo=1
+A.fooo

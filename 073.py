@@ -1,0 +1,6 @@
+import sys
+def g():
+    x=1
+    del x
+    x
+g()

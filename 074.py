@@ -1,0 +1,2 @@
+import sys
+raise NameError("abc", name='prin')

@@ -1,0 +1,2 @@
+import sys
+a = {}; a['x'] = a['y']

@@ -1,0 +1,2 @@
+import sys
+a = None; a['x'] = 3

@@ -1,0 +1,2 @@
+import sys
+a = None; del a['x']

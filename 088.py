@@ -1,0 +1,2 @@
+import sys
+a, b = 1

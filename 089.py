@@ -1,0 +1,2 @@
+import sys
+a = [1 for x in 5]

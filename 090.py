@@ -1,0 +1,2 @@
+import sys
+with 3: pass

@@ -1,0 +1,3 @@
+import sys
+print("a" "b", 1 + "x",
+   3)

@@ -1,0 +1,3 @@
+import sys
+class A:
+    x = 1 + 'a'

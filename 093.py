@@ -1,0 +1,3 @@
+import sys
+lambda: 3
+(lambda: 1/0)()

@@ -1,0 +1,2 @@
+import sys
+f"{1/0}"

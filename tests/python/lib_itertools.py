@@ -1,0 +1,227 @@
+"""itertools: results, errors, pickling."""
+import itertools
+from itertools import *
+
+
+def show(f):
+    try:
+        print(repr(f()))
+    except Exception as e:
+        print(type(e).__name__ + ':', e)
+
+
+def rebuilt(it):
+    """What pickling would make of an iterator."""
+    state = it.__reduce__()
+    new = state[0](*state[1])
+    if len(state) > 2 and state[2] is not None:
+        new.__setstate__(state[2])
+    return new
+
+
+print('count')
+show(lambda: list(islice(count(), 3)))
+show(lambda: list(islice(count(5, 2), 3)))
+show(lambda: list(islice(count(1.5), 3)))
+show(lambda: list(islice(count(-1, -3), 3)))
+show(lambda: list(islice(count(2**62 - 1), 3)))
+show(lambda: [count(), count(3), count(3, 2), count(step=2), count(1.5), count(10**20)])
+show(lambda: [count(2).__reduce__()[1], count(2, 3).__reduce__()[1], count(1.5).__reduce__()[1]])
+show(lambda: count('a'))
+show(lambda: count(1, 2, 3))
+show(lambda: count(a=1))
+
+print('cycle')
+show(lambda: list(islice(cycle('abc'), 7)))
+show(lambda: list(cycle('')))
+show(lambda: cycle())
+show(lambda: cycle(1))
+c = cycle('abc')
+[next(c) for _ in range(4)]
+show(lambda: list(islice(rebuilt(c), 4)))
+show(lambda: c.__setstate__(1))
+show(lambda: c.__setstate__((1, 2, 3)))
+
+print('repeat')
+show(lambda: [repeat(1), repeat(1, 3), repeat('a', times=2), repeat(0, -4)])
+show(lambda: list(repeat(7, 3)))
+show(lambda: repeat(7, 3).__length_hint__())
+show(lambda: repeat(7).__length_hint__())
+show(lambda: list(rebuilt(repeat(7, 3))))
+show(lambda: repeat())
+show(lambda: repeat(1, 'a'))
+
+print('chain')
+show(lambda: list(chain('ab', [1], (), {2: 3})))
+show(lambda: list(chain.from_iterable(['ab', 'cd'])))
+show(lambda: list(chain()))
+show(lambda: next(chain(1)))
+show(lambda: chain(a=1))
+show(lambda: chain.from_iterable(1))
+c = chain('ab', 'cd')
+next(c)
+show(lambda: list(rebuilt(c)))
+show(lambda: chain('a').__setstate__(1))
+show(lambda: chain('a').__setstate__(()))
+show(lambda: chain('a').__setstate__((1,)))
+
+
+class Sub(chain):
+    def __init__(self, *args, extra=None):
+        self.extra = extra
+
+
+s = Sub('ab', extra=5)
+show(lambda: (list(s), s.extra))
+
+print('islice')
+for args in [(3,), (1, 3), (1, None), (0, 10, 3), (2, 2), (5, 2), (None, None, 2), (None,)]:
+    show(lambda: list(islice(range(8), *args)))
+for args in [(), (-1,), ('x',), (1, 'x'), (1, 2, 0), (1, 2, 3, 4), (0, -1), (-1, 2), (1, 2, -1), (2**70,)]:
+    show(lambda: islice('abc', *args))
+i = islice('abcdef', 1, None, 2)
+next(i)
+show(lambda: list(rebuilt(i)))
+list(i)
+show(lambda: list(rebuilt(i)))
+show(lambda: i.__setstate__('a'))
+r = iter(range(10))
+show(lambda: (list(islice(r, 3)), next(r)))
+
+print('predicates')
+show(lambda: list(takewhile(lambda x: x < 3, [1, 2, 3, 1])))
+show(lambda: list(dropwhile(lambda x: x < 3, [1, 2, 3, 1])))
+show(lambda: list(filterfalse(lambda x: x % 2, range(6))))
+show(lambda: list(filterfalse(None, [0, 1, '', 'a'])))
+show(lambda: list(filterfalse(bool, [0, 1, '', 'a'])))
+show(lambda: list(starmap(pow, [(2, 3), [3, 2], iter((4, 1))])))
+show(lambda: list(compress('abcdef', [1, 0, 1, 0, 1])))
+show(lambda: list(compress(data='ab', selectors=[0, 1])))
+show(lambda: takewhile(1))
+show(lambda: takewhile(1, 1))
+show(lambda: list(takewhile(1, 'a')))
+show(lambda: next(starmap(pow, [1])))
+show(lambda: compress('a'))
+show(lambda: list(takewhile(lambda x: 1 / x, [1, 0])))
+t = takewhile(lambda x: x < 3, [1, 5, 1])
+list(t)
+show(lambda: list(rebuilt(t)))
+d = dropwhile(lambda x: x < 3, [5, 1, 2])
+next(d)
+show(lambda: list(rebuilt(d)))
+
+print('accumulate')
+show(lambda: list(accumulate([1, 2, 3])))
+show(lambda: list(accumulate('abc')))
+show(lambda: list(accumulate([3, 1, 2], max)))
+show(lambda: list(accumulate([1, 2], initial=10)))
+show(lambda: list(accumulate([], initial=10)))
+show(lambda: list(accumulate([1, 'a'])))
+show(lambda: accumulate())
+show(lambda: accumulate('a', len, 1))
+a = accumulate([1, 2, 3])
+next(a)
+show(lambda: list(rebuilt(a)))
+show(lambda: list(rebuilt(accumulate([1, 2], initial=3))))
+a = accumulate([None, 1], lambda x, y: y)
+next(a)
+show(lambda: list(rebuilt(a)))
+
+print('combinatorics')
+show(lambda: list(product('ab', range(2))))
+show(lambda: list(product([0, 1], repeat=3)))
+show(lambda: list(product()))
+show(lambda: list(product('ab', '')))
+show(lambda: list(product('ab', repeat=0)))
+show(lambda: product('a', repeat=-1))
+show(lambda: product('a', repeat='b'))
+show(lambda: product('a', b=1))
+show(lambda: product(1))
+show(lambda: product('a', repeat=2**62))
+show(lambda: list(permutations('abc')))
+show(lambda: list(permutations('abcd', 2)))
+show(lambda: list(permutations('ab', 3)))
+show(lambda: list(permutations('ab', 0)))
+show(lambda: permutations('a', -1))
+show(lambda: permutations('a', 'b'))
+show(lambda: list(combinations('abcd', 2)))
+show(lambda: list(combinations('abc', 0)))
+show(lambda: list(combinations('abc', 4)))
+show(lambda: combinations('a', -1))
+show(lambda: combinations('a'))
+show(lambda: list(combinations_with_replacement('abc', 2)))
+show(lambda: list(combinations_with_replacement('', 1)))
+show(lambda: list(combinations_with_replacement('', 0)))
+for make in (lambda: product('abc', 'de'), lambda: permutations('abc', 2), lambda: combinations('abcd', 2),
+             lambda: combinations_with_replacement('abc', 2)):
+    it = make()
+    show(lambda: list(rebuilt(it)) == list(make()))
+    [next(it) for _ in range(3)]
+    show(lambda: it.__reduce__()[1:])
+    show(lambda: list(rebuilt(it)))
+    list(it)
+    show(lambda: list(rebuilt(it)))
+    show(lambda: it.__setstate__(1))
+show(lambda: len(list(permutations(range(7)))))
+show(lambda: sum(1 for _ in combinations(range(20), 4)))
+
+print('groupby')
+show(lambda: [(k, list(g)) for k, g in groupby('aaabbc')])
+show(lambda: [(k, list(g)) for k, g in groupby(range(10), key=lambda x: x // 4)])
+show(lambda: [k for k, g in groupby('aabbcc')])
+groups = [g for k, g in groupby('aabb')]
+show(lambda: [list(g) for g in groups])
+g = groupby('aab')
+k, first = next(g)
+show(lambda: list(rebuilt(g.__class__('xyy'))) and 'made')
+show(lambda: next(first))
+next(g)
+show(lambda: list(first))
+show(lambda: groupby())
+show(lambda: groupby(1))
+show(lambda: groupby('a', key=None, x=1))
+show(lambda: g.__setstate__(1))
+show(lambda: [(k, next(g)) for k, g in groupby([1, 1.0, 2])])
+
+print('tee')
+a, b, c = tee(range(5), 3)
+next(a), next(a), next(b)
+show(lambda: (list(a), list(b), list(c)))
+a, b = tee(range(200))
+show(lambda: sum(a) == sum(b))
+a, b = tee('abc')
+next(a)
+d = a.__copy__()
+show(lambda: (list(a), list(b), list(d)))
+show(lambda: tee('a', 0))
+show(lambda: tee('a', -1))
+show(lambda: tee(1))
+show(lambda: tee())
+a, b = tee('abc')
+next(a)
+show(lambda: list(rebuilt(a)))
+show(lambda: a.__setstate__((1, 2)))
+
+print('zip_longest')
+show(lambda: list(zip_longest('abc', [1])))
+show(lambda: list(zip_longest('abc', [1], fillvalue='-')))
+show(lambda: list(zip_longest()))
+show(lambda: list(zip_longest('', [])))
+show(lambda: zip_longest(1))
+show(lambda: zip_longest('a', fill=1))
+z = zip_longest('abc', 'd', fillvalue=0)
+next(z)
+show(lambda: list(rebuilt(z)))
+
+print('pairwise')
+show(lambda: list(pairwise('abcd')))
+show(lambda: list(pairwise('a')))
+show(lambda: list(pairwise('')))
+show(lambda: pairwise(1))
+show(lambda: pairwise())
+
+print('types')
+for name in sorted(vars(itertools)):
+    value = getattr(itertools, name)
+    if isinstance(value, type) and not name.startswith('__'):
+        print(name, value, value.__module__, value.__name__)

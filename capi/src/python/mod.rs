@@ -1,4 +1,8 @@
-//! Rooms of CPython's `Python/`, a file each.
+//! Rooms of CPython's `Python/`.
 
 pub mod errors;
+pub mod errors_format;
+pub mod getargs;
 pub mod import;
+pub mod modsupport;
+pub mod sysmodule_format;

@@ -142,7 +142,7 @@ pub fn utf8_of(rt: &Runtime, s: Gc<StrCell>) -> R<(*const u8, usize)> {
         let text = text.into_boxed_slice();
         long.utf8.set(text.as_ptr() as usize);
         long.utf8_length.set(len as isize);
-        rt.heap.attach(s.address(), text);
+        keep_with(rt, s, text);
     }
     Ok((long.utf8.get() as *const u8, long.utf8_length.get() as usize))
 }
@@ -192,4 +192,28 @@ pub fn set_len(list: Gc<ListCell>, len: usize) {
 /// The hash in entry `n` of a dict.
 pub fn dict_hash_at(dict: Gc<DictCell>, n: usize) -> i64 {
     crate::value::table::Table::at(dict.table.get()).map_or(0, |t| t.entry(n).hash)
+}
+
+/// The characters of a string as an array of `wchar_t` with a NUL behind it: its address and length. It lives as long as
+/// the string, which holds it in the field that CPython has for it.
+pub fn wide_of(rt: &Runtime, s: Gc<StrCell>) -> (*const u32, usize) {
+    if s.wstr.get() == 0 {
+        let wide: Vec<u8> = (0..s.len()).map(|i| s.char_at(i)).chain([0]).flat_map(u32::to_ne_bytes).collect();
+        let wide = wide.into_boxed_slice();
+        s.wstr.set(wide.as_ptr() as usize);
+        if !s.is_ascii() {
+            s.long().wstr_length.set(s.len() as isize);
+        }
+        keep_with(rt, s, wide);
+    }
+    (s.wstr.get() as *const u32, s.len())
+}
+
+/// Keeps a string's memory as long as the string: the process's own strings keep it for ever.
+fn keep_with(rt: &Runtime, s: Gc<StrCell>, memory: Box<[u8]>) {
+    if in_region(s.address()) {
+        rt.heap.attach(s.address(), memory);
+    } else {
+        Box::leak(memory);
+    }
 }

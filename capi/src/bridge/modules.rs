@@ -32,7 +32,10 @@ pub fn create_dynamic(rt: &Runtime, spec: Value) -> R {
 
 /// An extension whose initialisation needs a function that is not written yet cannot be imported: ImportError, so that
 /// programs that have another way take it.
-fn as_import_error(rt: &Runtime, raised: kingsnake_runtime::error::Raised) -> kingsnake_runtime::error::Raised {
+fn as_import_error(
+    rt: &Runtime,
+    raised: kingsnake_runtime::error::Raised,
+) -> kingsnake_runtime::error::Raised {
     if !rt.raised_is(statics::system_error()) {
         return raised;
     }

@@ -5,4 +5,5 @@ pub mod errors_format;
 pub mod getargs;
 pub mod import;
 pub mod modsupport;
+pub mod pystate_modules;
 pub mod sysmodule_format;

@@ -198,7 +198,8 @@ pub fn dict_hash_at(dict: Gc<DictCell>, n: usize) -> i64 {
 /// the string, which holds it in the field that CPython has for it.
 pub fn wide_of(rt: &Runtime, s: Gc<StrCell>) -> (*const u32, usize) {
     if s.wstr.get() == 0 {
-        let wide: Vec<u8> = (0..s.len()).map(|i| s.char_at(i)).chain([0]).flat_map(u32::to_ne_bytes).collect();
+        let wide: Vec<u8> =
+            (0..s.len()).map(|i| s.char_at(i)).chain([0]).flat_map(u32::to_ne_bytes).collect();
         let wide = wide.into_boxed_slice();
         s.wstr.set(wide.as_ptr() as usize);
         if !s.is_ascii() {

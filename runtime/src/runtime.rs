@@ -97,6 +97,8 @@ pub struct NativeSide {
     pub create_dynamic: fn(&Runtime, Value) -> R,
     /// Runs the rest of a multi-phase initialisation: (module), as `_imp.exec_dynamic`.
     pub exec_dynamic: fn(&Runtime, Value) -> R<i32>,
+    /// Calls the destructor of a capsule that nobody reaches any more.
+    pub destroy_capsule: fn(&Runtime, Value),
 }
 
 /// State of a module or of the native side, found by its type.
@@ -304,6 +306,15 @@ impl Runtime {
         // SAFETY: a state of this runtime.
         let stack = unsafe { &(*thread).stack };
         stack.set(StackRange { sp: 0, ..stack.get() });
+    }
+
+    /// A native thread that the runtime did not start takes the GIL as a new thread state.
+    pub fn adopt_thread(&self) -> *const Thread {
+        self.gil.acquire(|| self.breaker.store(true, std::sync::atomic::Ordering::Release));
+        let thread = self.threads.add(self);
+        self.current.set(thread);
+        crate::thread::set_current(thread);
+        thread
     }
 
     /// The calling thread, which has the GIL, leaves the runtime for good: its state goes, and it gives the GIL up.

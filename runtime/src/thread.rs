@@ -120,6 +120,7 @@ impl Thread {
         let mut thread: Box<Thread> = unsafe { Box::new(std::mem::zeroed()) };
         thread.runtime = runtime;
         let c = &thread.c;
+        c.interp.set(runtime.cast_mut().cast());
         c.initialized.set(1);
         c.recursion_limit.set(DEFAULT_RECURSION_LIMIT);
         c.recursion_remaining.set(DEFAULT_RECURSION_LIMIT);

@@ -10,6 +10,7 @@
 pub mod alloc;
 pub mod buffer;
 pub mod call;
+pub mod capsules;
 pub mod class_face;
 pub mod cross;
 pub mod dealloc;
@@ -26,6 +27,7 @@ pub mod slot;
 pub mod spec;
 pub mod state;
 pub mod text;
+pub mod threads;
 pub mod thunks;
 
 use kingsnake_runtime::NativeSide;
@@ -43,4 +45,5 @@ pub static SIDE: NativeSide = NativeSide {
     class_changed: class_face::class_changed,
     create_dynamic: modules::create_dynamic,
     exec_dynamic: modules::exec_dynamic,
+    destroy_capsule: capsules::destroy_capsule,
 };

@@ -48,6 +48,7 @@ fn as_import_error(
 }
 
 fn create_from_spec(rt: &Runtime, spec: Value) -> R {
+    super::threads::interpreter(rt);
     let name = text_attribute(rt, spec, "name")?;
     let path = text_attribute(rt, spec, "origin")?;
     if let Some(module) = again(rt, &name, &path)? {

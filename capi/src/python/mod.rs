@@ -1,9 +1,10 @@
 //! Rooms of CPython's `Python/`.
 
+pub mod ceval;
 pub mod errors;
 pub mod errors_format;
 pub mod getargs;
 pub mod import;
 pub mod modsupport;
-pub mod pystate_modules;
+pub mod pystate;
 pub mod sysmodule_format;

@@ -21,7 +21,7 @@ crate::cell! {
 const _: () = assert!(std::mem::size_of::<CapsuleCell>() == 48);
 
 pub static SPEC: TypeSpec = TypeSpec {
-    slots: Slots { repr: Some(capsule_repr), ..Slots::of::<CapsuleCell>() },
+    slots: Slots { repr: Some(capsule_repr), finalize: Some(capsule_finalize), ..Slots::of::<CapsuleCell>() },
     doc: "Capsule objects let you wrap a C \"void *\" pointer in a Python\nobject.  They're a way of passing data \
           through the Python interpreter\nwithout creating your own custom type.",
     ..TypeSpec::new("PyCapsule", Slots::EMPTY)
@@ -31,7 +31,7 @@ pub fn builtin_types() -> Vec<Builtin> {
     vec![Builtin { ty: statics::capsule_type(), spec: &SPEC, bases: &[] }]
 }
 
-/// A capsule. Whoever passes a destructor registers the object for finalization.
+/// A capsule; its destructor is called when nobody reaches it any more.
 pub fn new_capsule(rt: &Runtime, pointer: usize, name: *const u8, destructor: usize) -> Gc<CapsuleCell> {
     rt.new_object(statics::capsule_type(), |head| CapsuleCell {
         head,
@@ -40,6 +40,12 @@ pub fn new_capsule(rt: &Runtime, pointer: usize, name: *const u8, destructor: us
         context: Cell::new(0),
         destructor: Cell::new(destructor),
     })
+}
+
+fn capsule_finalize(rt: &Runtime, v: Value) {
+    if let Some(native) = rt.native() {
+        (native.destroy_capsule)(rt, v);
+    }
 }
 
 fn capsule_repr(rt: &Runtime, v: Value) -> R {

@@ -19,6 +19,7 @@ mod serial;
 mod single;
 mod strings;
 mod symtable;
+pub mod tree;
 mod unparse;
 
 use std::sync::Arc;

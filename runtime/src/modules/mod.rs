@@ -10,6 +10,7 @@ pub mod _heapq;
 pub mod _imp;
 pub mod _io;
 pub mod _locale;
+pub mod _opcode;
 pub mod _random;
 pub mod _signal;
 pub mod _stat;
@@ -17,6 +18,7 @@ pub mod _statistics;
 pub mod _string;
 pub mod _struct;
 pub mod _thread;
+pub mod _tracemalloc;
 pub mod _warnings;
 pub mod abc;
 pub mod array;
@@ -28,6 +30,7 @@ pub mod collections;
 pub mod contextvars;
 pub mod engine;
 pub mod errno;
+pub mod faulthandler;
 pub mod functools;
 pub mod gc;
 pub mod hashes;
@@ -56,16 +59,19 @@ use crate::value::{Gc, ModuleCell};
 
 /// Every module there is without a file, sorted by name.
 pub static ALL: &[&ModuleSpec] = &[
+    &_ast::MODULE,
     &abc::MODULE,
     &_codecs::MODULE,
     &_imp::MODULE,
     &_io::MODULE,
     &_locale::MODULE,
+    &_opcode::MODULE,
     &_signal::MODULE,
     &_stat::MODULE,
     &_string::MODULE,
     &_struct::MODULE,
     &_thread::MODULE,
+    &_tracemalloc::MODULE,
     &_warnings::MODULE,
     &atexit::MODULE,
     &binascii::MODULE,
@@ -73,6 +79,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &collections::MODULE,
     &contextvars::MODULE,
     &errno::MODULE,
+    &faulthandler::MODULE,
     &functools::MODULE,
     &gc::MODULE,
     &hashes::MD5_MODULE,

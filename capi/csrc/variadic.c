@@ -23,8 +23,6 @@ typedef ssize_t Py_ssize_t;
 #define SIZE_T 1
 /* PyArg_Parse: the format describes one object, not the items of a tuple. */
 #define ONE_OBJECT 2
-/* PyEval_Call…: the built value must be the argument tuple itself. */
-#define MUST_BE_TUPLE 4
 
 /* One declaration a line: capi/build.rs reads them, and makes stubs for those that no Rust source defines yet. */
 extern int kingsnake_rs_arg_parse(PyObject *args, const char *format, int flags, va_list va);
@@ -318,7 +316,7 @@ PyObject *kingsnake_c__PyObject_CallFunction_SizeT(PyObject *callable, const cha
 
 PyObject *kingsnake_c_PyEval_CallFunction(PyObject *callable, const char *format, ...)
 {
-    HAND_ON(PyObject *, format, kingsnake_rs_call_function(callable, format, MUST_BE_TUPLE, va));
+    HAND_ON(PyObject *, format, kingsnake_rs_call_function(callable, format, 0, va));
 }
 
 PyObject *kingsnake_c_PyObject_CallMethod(PyObject *object, const char *name, const char *format, ...)
@@ -333,7 +331,7 @@ PyObject *kingsnake_c__PyObject_CallMethod_SizeT(PyObject *object, const char *n
 
 PyObject *kingsnake_c_PyEval_CallMethod(PyObject *object, const char *name, const char *format, ...)
 {
-    HAND_ON(PyObject *, format, kingsnake_rs_call_method(object, name, format, MUST_BE_TUPLE, va));
+    HAND_ON(PyObject *, format, kingsnake_rs_call_method(object, name, format, 0, va));
 }
 
 PyObject *kingsnake_c__PyObject_CallMethod(PyObject *object, PyObject *name, const char *format, ...)

@@ -368,6 +368,11 @@ impl<'c> Array<'c> {
         NonNull::new(p).map(|p| Borrowed(unsafe { cell(p) }, PhantomData))
     }
 
+    #[inline(always)]
+    pub fn as_ptr(self) -> *const *mut PyObject {
+        self.0
+    }
+
     /// The first `count` items as values for managed code.
     pub fn values<'r>(self, rt: &'r super::Runtime, count: usize) -> GcVec<'r> {
         let mut values = GcVec::with_capacity(rt, count);

@@ -7,12 +7,13 @@
 //! - [`result`]  result types: [`New`], [`Lent`], [`Stole`], and how each says "error" to C
 //! - [`error`]   [`Raised`], the error indicator, and how it follows the VM's own register
 //! - [`raw`]     pointers and cells
-//! - [`va`]      C's `va_list`
+//! - [`va`]      C's `va_list`                 - [`units`] what format strings speak of
 
 pub mod args;
 pub mod error;
 pub mod raw;
 pub mod result;
+pub mod units;
 pub mod va;
 
 pub use args::{

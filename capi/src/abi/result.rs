@@ -131,16 +131,6 @@ impl Cx {
         Some((Lent::of(key), Lent::of(value)))
     }
 
-    /// Lends the item of a set at the position, which moves on; and its hash.
-    pub fn lend_set_next<'c>(
-        &'c self,
-        set: Gc<kingsnake_runtime::value::SetCell>,
-        position: &mut usize,
-    ) -> Option<(Lent<'c>, i64)> {
-        let (key, hash) = kingsnake_runtime::heap::native::lend_set_next(self.runtime(), set, position)?;
-        Some((Lent::of(key), hash))
-    }
-
     /// Lends a parameter's own object again.
     #[inline(always)]
     pub fn lend_back<'c>(&'c self, argument: Borrowed<'c>) -> Lent<'c> {

@@ -102,6 +102,11 @@ type ReleaseBuffer = unsafe extern "C" fn(*mut PyObject, *mut Py_buffer);
 
 /// `PyObject_GetBuffer`: the exporter's own function fills the caller's structure in place.
 pub fn get(cx: &Cx, o: Borrowed<'_>, view: &OutBuffer<'_>, wanted: i32) -> CResult<()> {
+    if !o.ty().is_native() {
+        let buffer = cx.runtime().get_buffer(o.value(), wanted)?;
+        view.give(cx, buffer);
+        return Ok(());
+    }
     let function = BF_GETBUFFER.read(o.ty());
     if function == 0 {
         let t = o.ty();
@@ -118,7 +123,7 @@ pub fn get(cx: &Cx, o: Borrowed<'_>, view: &OutBuffer<'_>, wanted: i32) -> CResu
 }
 
 /// `PyBuffer_Release`
-pub fn release(_: &Cx, view: &OutBuffer<'_>) {
+pub fn release(view: &OutBuffer<'_>) {
     // SAFETY: the caller's structure; an owner that is there is alive, because the view has a count of it.
     let owner = unsafe { cell_opt((*view.as_ptr()).obj) };
     let Some(owner) = owner else { return };
@@ -143,4 +148,20 @@ pub fn fill_plain(
     let exporter = exporter.map_or(null_mut(), |e| pointer(e.object()));
     // SAFETY: the caller's structure, and a live object or NULL.
     unsafe { fill_info(view.as_ptr(), exporter, data, len, readonly, wanted) }
+}
+
+/// Whether the view's memory is one piece in C's order.
+pub fn is_contiguous(view: &Buffer) -> bool {
+    if !view.suboffsets.is_null() {
+        return false;
+    }
+    if view.len == 0 || view.strides.is_null() {
+        return true;
+    }
+    let mut step = view.itemsize;
+    view.shape_slice().iter().zip(view.strides_slice()).rev().all(|(&count, &stride)| {
+        let fits = count <= 1 || stride == step;
+        step *= count;
+        fits
+    })
 }

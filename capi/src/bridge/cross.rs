@@ -1,14 +1,14 @@
 //! Crossing in both directions: arguments lent to C for one call and results taken over, and the reverse for C that calls
 //! our functions through slots.
 
-use crate::abi::raw::{cell, pointer};
-use crate::abi::{Cx, Gc, Header, Raised, Runtime, Type, Value, error};
+use crate::abi::raw::{cell, incref, pointer};
+use crate::abi::{Borrowed, Cx, Gc, Header, Raised, Runtime, Type, Value, error};
 use crate::layout::PyObject;
 use core::ptr::{NonNull, null_mut};
 use kingsnake_runtime::error::R;
 use kingsnake_runtime::heap::{GcVec, see};
 use kingsnake_runtime::types::Args;
-use kingsnake_runtime::value::{DictCell, StrCell, TupleCell, Unpacked};
+use kingsnake_runtime::value::{DictCell, ListCell, StrCell, TupleCell, Unpacked};
 
 /// One argument as C sees it for the length of a call. The box of an immediate is taken back when this goes.
 pub struct Arg<'r> {
@@ -152,6 +152,37 @@ pub fn args_tuple(rt: &Runtime, values: &[Value]) -> Gc<TupleCell> {
         slot.set(Some(rt.heap.give(v).value()));
     }
     tuple
+}
+
+/// A tuple of C's from its objects: in C form, with a plain count of one (or the static empty one, with one more).
+pub fn tuple_of_objects<'c>(rt: &Runtime, items: impl Iterator<Item = Borrowed<'c>>) -> Gc<TupleCell> {
+    let items: Vec<Gc<Header>> = items.map(Borrowed::object).collect();
+    let tuple = new_tuple(rt, items.len());
+    for (slot, object) in tuple.raw_items().iter().zip(items) {
+        incref(object);
+        slot.set(Some(object.value()));
+    }
+    tuple
+}
+
+/// A tuple with `len` empty places that C, or code for C, fills with counted references.
+pub fn new_tuple(rt: &Runtime, len: usize) -> Gc<TupleCell> {
+    if len == 0 {
+        let empty = crate::abi::statics::empty_tuple();
+        incref(empty);
+        return empty;
+    }
+    let tuple = rt.alloc_tuple(len);
+    rt.heap.born_in_c(tuple.header());
+    tuple
+}
+
+/// A list with `len` empty places that C, or code for C, fills with counted references.
+pub fn new_list(rt: &Runtime, len: usize) -> Gc<ListCell> {
+    let list = rt.new_list(&vec![Value::none(); len]);
+    rt.heap.born_in_c(list.header());
+    list.raw_items().iter().for_each(|slot| slot.set(None));
+    list
 }
 
 #[inline]

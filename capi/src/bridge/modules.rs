@@ -27,6 +27,27 @@ fn id_of(rt: &Runtime) -> u64 {
 
 /// `NativeSide::create_dynamic`: `_imp.create_dynamic(spec)`.
 pub fn create_dynamic(rt: &Runtime, spec: Value) -> R {
+    create_from_spec(rt, spec).map_err(|raised| as_import_error(rt, raised))
+}
+
+/// An extension whose initialisation needs a function that is not written yet cannot be imported: ImportError, so that
+/// programs that have another way take it.
+fn as_import_error(
+    rt: &Runtime,
+    raised: kingsnake_runtime::error::Raised,
+) -> kingsnake_runtime::error::Raised {
+    if !rt.raised_is(statics::system_error()) {
+        return raised;
+    }
+    let exception = rt.take_raised(raised);
+    let text = rt.str(exception).map(|s| s.to_text().into_owned()).unwrap_or_default();
+    if !text.contains("is not implemented by Kingsnake yet") {
+        return rt.raise_value(exception);
+    }
+    rt.import_error(text)
+}
+
+fn create_from_spec(rt: &Runtime, spec: Value) -> R {
     super::threads::interpreter(rt);
     let name = text_attribute(rt, spec, "name")?;
     let path = text_attribute(rt, spec, "origin")?;
@@ -410,6 +431,10 @@ fn new_state(size: isize) -> usize {
 
 /// `NativeSide::exec_dynamic`: the rest of a multi-phase initialisation.
 pub fn exec_dynamic(rt: &Runtime, module: Value) -> R<i32> {
+    run_exec_slots(rt, module).map_err(|raised| as_import_error(rt, raised))
+}
+
+fn run_exec_slots(rt: &Runtime, module: Value) -> R<i32> {
     let Some(cell) = module.downcast::<ModuleCell>() else { return Ok(0) };
     if cell.def.get() == 0 || cell.state.get() != 0 {
         return Ok(0);

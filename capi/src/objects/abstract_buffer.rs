@@ -31,7 +31,7 @@ fn PyObject_GetBuffer(cx: &Cx, o: Borrowed<'_>, view: Option<OutBuffer<'_>>, fla
 /// CPython: c-api/buffer, Objects/abstract.c.
 #[capi("3.11")]
 fn PyBuffer_Release(cx: &Cx, view: OutBuffer<'_>) {
-    buffer::release(cx, &view);
+    buffer::release(&view);
 }
 
 /// `int PyBuffer_FillInfo(Py_buffer *view, PyObject *exporter, void *data, Py_ssize_t size, int readonly, int flags)`

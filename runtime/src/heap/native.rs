@@ -142,7 +142,7 @@ pub fn utf8_of(rt: &Runtime, s: Gc<StrCell>) -> R<(*const u8, usize)> {
         let text = text.into_boxed_slice();
         long.utf8.set(text.as_ptr() as usize);
         long.utf8_length.set(len as isize);
-        rt.heap.attach(s.address(), text);
+        keep_with(rt, s, text);
     }
     Ok((long.utf8.get() as *const u8, long.utf8_length.get() as usize))
 }
@@ -184,26 +184,33 @@ pub fn list_push(rt: &Runtime, list: Gc<ListCell>, object: Gc<Header>) -> R<()> 
     Ok(())
 }
 
-/// Shortens a list that C made, or a tuple or bytes object nobody else has seen.
-pub fn set_len(list: Gc<ListCell>, len: usize) {
-    list.size.set(len as isize);
-}
 
 /// The hash in entry `n` of a dict.
 pub fn dict_hash_at(dict: Gc<DictCell>, n: usize) -> i64 {
     crate::value::table::Table::at(dict.table.get()).map_or(0, |t| t.entry(n).hash)
 }
 
-/// The item of a set at a position as C may borrow it, and its hash; the position moves on.
-pub fn lend_set_next(rt: &Runtime, set: Gc<crate::value::SetCell>, at: &mut usize) -> Option<(Gc<Header>, i64)> {
-    let table = crate::value::table::Table::at(set.table.get())?;
-    let n = table.next_from(*at)?;
-    *at = n + 1;
-    let entry = *table.entry(n);
-    let key = entry.key?;
-    let object = rt.heap.lend(key);
-    if !key.is_object() {
-        table.set_key(n, object.value());
+/// The characters of a string as an array of `wchar_t` with a NUL behind it: its address and length. It lives as long as
+/// the string, which holds it in the field that CPython has for it.
+pub fn wide_of(rt: &Runtime, s: Gc<StrCell>) -> (*const u32, usize) {
+    if s.wstr.get() == 0 {
+        let wide: Vec<u8> =
+            (0..s.len()).map(|i| s.char_at(i)).chain([0]).flat_map(u32::to_ne_bytes).collect();
+        let wide = wide.into_boxed_slice();
+        s.wstr.set(wide.as_ptr() as usize);
+        if !s.is_ascii() {
+            s.long().wstr_length.set(s.len() as isize);
+        }
+        keep_with(rt, s, wide);
     }
-    Some((object, entry.hash))
+    (s.wstr.get() as *const u32, s.len())
+}
+
+/// Keeps a string's memory as long as the string: the process's own strings keep it for ever.
+fn keep_with(rt: &Runtime, s: Gc<StrCell>, memory: Box<[u8]>) {
+    if in_region(s.address()) {
+        rt.heap.attach(s.address(), memory);
+    } else {
+        Box::leak(memory);
+    }
 }

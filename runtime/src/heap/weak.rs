@@ -16,7 +16,7 @@ pub(crate) struct WeakTable {
     /// Cells that own memory outside the heap.
     droppable: Vec<(Gc<Header>, &'static CellInfo)>,
     /// Memory outside the heap that lives as long as the cell at the address.
-    attached: HashMap<usize, Box<[u8]>>,
+    attached: HashMap<usize, Vec<Box<[u8]>>>,
     /// Queued for a safepoint.
     callbacks: Vec<(Gc<WeakRefCell>, Value)>,
     to_finalize: Vec<Gc<Header>>,
@@ -131,7 +131,7 @@ impl Heap {
     /// Keeps memory outside the heap as long as the cell at an address lives.
     pub(crate) fn attach(&self, cell: usize, memory: Box<[u8]>) {
         self.native_pressure(memory.len() as isize);
-        self.weak.borrow_mut().attached.insert(cell, memory);
+        self.weak.borrow_mut().attached.entry(cell).or_default().push(memory);
     }
 
     pub(super) fn drop_dead_cells(&self) {

@@ -501,7 +501,7 @@ pub static SPEC: TypeSpec = TypeSpec {
         GetSetDef::read_only("__dictoffset__", get_dictoffset),
         GetSetDef::read_only("__weakrefoffset__", get_weakrefoffset),
     ],
-    
+
     flags: 1 << flag::BASETYPE,
     doc: "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
     ..TypeSpec::new("type", Slots::EMPTY)

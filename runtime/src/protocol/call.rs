@@ -108,7 +108,9 @@ fn qualified(def: &MethodDef, receiver: Value) -> String {
         return def.name.to_string();
     }
     match receiver.downcast::<TypeCell>() {
-        Some(t) if def.kind != crate::types::MethodKind::Instance => format!("{}.{}", short(t.name()), def.name),
+        Some(t) if def.kind != crate::types::MethodKind::Instance => {
+            format!("{}.{}", short(t.name()), def.name)
+        }
         _ => format!("{}.{}", short(receiver.ty().name()), def.name),
     }
 }

@@ -88,7 +88,8 @@ impl Runtime {
             return f(self, v, i, value);
         }
         // Sequences have words of their own for deletion by index.
-        let sequence = v.ty().is_heap_type() || slots.item.is_some() || slots.len.is_some() || slots.contains.is_some();
+        let sequence =
+            v.ty().is_heap_type() || slots.item.is_some() || slots.len.is_some() || slots.contains.is_some();
         let what = match value {
             Some(_) => "does not support item assignment",
             None if sequence && self.has_index(key) => "doesn't support item deletion",

@@ -92,7 +92,10 @@ impl Runtime {
         let mut slots = spec.slots;
         bases.iter().for_each(|b| slots.inherit(b.slots()));
         // What has a struct of its own is made by its own `__new__`, or not at all.
-        if spec.slots.new.is_none() && bases == object && !std::ptr::eq(spec.slots.cell, crate::value::Header::INFO) {
+        if spec.slots.new.is_none()
+            && bases == object
+            && !std::ptr::eq(spec.slots.cell, crate::value::Header::INFO)
+        {
             slots.new = None;
         }
         **data.slots.borrow_mut() = slots;
@@ -423,7 +426,11 @@ fn add_slot_members(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<()> {
 fn add_instance_descriptors(rt: &Runtime, ty: Type, plan: &Plan<'_>) -> R<()> {
     let data = rt.type_data(ty);
     let base = rt.type_data(plan.base);
-    if data.has_dict && !base.has_dict && !plan.base.has(flag::TYPE) && dict::get_str(rt, plan.dict, rt.names().__dict__).is_none() {
+    if data.has_dict
+        && !base.has_dict
+        && !plan.base.has(flag::TYPE)
+        && dict::get_str(rt, plan.dict, rt.names().__dict__).is_none()
+    {
         crate::objects::type_::add_dict_descriptor(rt, ty, plan.dict);
     }
     if data.has_weakrefs

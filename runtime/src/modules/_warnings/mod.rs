@@ -88,6 +88,33 @@ pub fn warn(rt: &Runtime, category: Type, message: &str, level: usize) -> R<()> 
     do_warn(rt, message, category.value(), level as i64, None)
 }
 
+/// As [`warn`], with the message as an object and the object that the warning is about.
+pub fn warn_about(rt: &Runtime, category: Value, message: Value, level: i64, source: Option<Value>) -> R<()> {
+    do_warn(rt, message, category, level, source)
+}
+
+/// Issues a warning as if from a given place. Without a module it goes by the file's name.
+pub fn warn_at(
+    rt: &Runtime,
+    category: Value,
+    message: Value,
+    (filename, line): (Gc<StrCell>, i64),
+    module: Option<Value>,
+    registry: Option<Value>,
+) -> R<()> {
+    let module = module.unwrap_or_else(|| module_of_file(rt, filename));
+    let place =
+        Place { filename: filename.value(), line, module, registry: registry.unwrap_or(Value::none()) };
+    explicit(rt, category, message, &place, None, None)
+}
+
+/// The name that stands for a file's module.
+fn module_of_file(rt: &Runtime, filename: Gc<StrCell>) -> Value {
+    let text = filename.to_text();
+    let short = text.strip_suffix(".py").unwrap_or(&text);
+    rt.new_str(if short.is_empty() { "<unknown>" } else { short }).value()
+}
+
 fn warn_function(rt: &Runtime, _: Value, args: Args<'_>) -> R {
     const P: Params = Params::new("warn", &["message", "category", "stacklevel", "source"]).required(1);
     let [message, category, level, source] = args.bind(rt, &P)?;
@@ -218,11 +245,7 @@ fn warn_explicit_function(rt: &Runtime, _: Value, args: Args<'_>) -> R {
     let line = rt.as_i64(line.unwrap_or(none))?;
     let module = match module {
         Some(m) if !m.is_none() => m,
-        _ => {
-            let text = name.to_text();
-            let short = text.strip_suffix(".py").unwrap_or(&text);
-            rt.new_str(if short.is_empty() { "<unknown>" } else { short }).value()
-        }
+        _ => module_of_file(rt, name),
     };
     let registry = registry.unwrap_or(none);
     if !registry.is_none() && !registry.is::<DictCell>() {

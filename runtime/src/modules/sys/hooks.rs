@@ -181,6 +181,11 @@ pub fn audit(rt: &Runtime, _: Value, args: Args<'_>) -> R {
     Ok(Value::none())
 }
 
+/// Whether anybody wants to be told of events.
+pub fn has_audit_hooks(rt: &Runtime) -> bool {
+    !hooks(rt).audit.is_empty()
+}
+
 /// Tells the audit hooks of an event; the first exception of one ends it.
 pub fn send(rt: &Runtime, event: &str, args: &[Value]) -> R<()> {
     let hooks = hooks(rt);

@@ -37,7 +37,6 @@ lint:
 
 unit:
 	$(CARGO) nextest run --locked --no-fail-fast $(TESTED)
-	$(CARGO) nextest run --locked --no-fail-fast -p kingsnake-runtime --test language
 
 tools:  ## install what is missing: a C compiler, and CPython 3.11 with headers and pip (Debian, Ubuntu)
 	@missing=; \
